@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text;
+using MaiCluster.Serving.Requests;
+
+namespace MaiCluster.Serving.Admission;
+
+/// <summary>Step 2: who asks. A key is looked up by its hash on every request, so that a revoked one stops at once.</summary>
+public sealed class AdmissionGate(IKeyStore keys)
+{
+    /// <summary>Longest key that is hashed, in characters.</summary>
+    public const int MaxKeyLength = 256;
+
+    private static readonly RequestFailure NoKey = new(FailureKind.Unauthorized, "No API key: send it as 'Authorization: Bearer KEY'.");
+    private static readonly RequestFailure WrongKey = new(FailureKind.Unauthorized, "This API key is unknown or revoked.");
+
+    /// <param name="key">What came after <c>Bearer</c>; null when nothing did.</param>
+    public async ValueTask<(ApiKey? Key, RequestFailure? Failure)> CheckAsync(string? key, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(key))
+        {
+            return (null, NoKey);
+        }
+
+        var found = key.Length <= MaxKeyLength ? await keys.FindAsync(Hash(key), cancellationToken) : null;
+        return found is null ? (null, WrongKey) : (found, null);
+    }
+
+    /// <summary>SHA-256 of the key's UTF-8: the only form in which a key is stored. Keys carry 192 random bits, so no salt is needed.</summary>
+    public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

@@ -1,0 +1,40 @@
+using MaiCluster.Serving.Requests;
+
+namespace MaiCluster.Serving.Metering;
+
+/// <summary>What one request consumed, once, whatever happened to it.</summary>
+public sealed record UsageRecord
+{
+    public required RequestId Id { get; init; }
+
+    public required string KeyId { get; init; }
+
+    public required string Model { get; init; }
+
+    /// <summary>The node that served it: it alone closes what it left open.</summary>
+    public required string Node { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Null while the request runs.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    public int PromptTokens { get; init; }
+
+    /// <summary>Of the prompt's, how many were taken from a resident prefix.</summary>
+    public int CachedTokens { get; init; }
+
+    /// <summary>Over all choices.</summary>
+    public int CompletionTokens { get; init; }
+
+    public double QueueMilliseconds { get; init; }
+
+    public double PrefillMilliseconds { get; init; }
+
+    public double DecodeMilliseconds { get; init; }
+
+    /// <summary>This request's part of the steps it was in.</summary>
+    public long DeviceNanoseconds { get; init; }
+
+    public required UsageOutcome Outcome { get; init; }
+}

@@ -1,0 +1,38 @@
+namespace MaiCluster.Serving.Requests;
+
+/// <summary>The closed set of ways a request can fail. Each protocol maps it once to its own status.</summary>
+public enum FailureKind
+{
+    /// <summary>A field is missing, malformed or out of range (HTTP 400).</summary>
+    InvalidRequest,
+
+    /// <summary>A known field asks for something that is not served here (HTTP 400, code <c>unsupported_parameter</c>).</summary>
+    UnsupportedParameter,
+
+    /// <summary>Prompt and answer do not fit the model's context (HTTP 400, code <c>context_length_exceeded</c>).</summary>
+    ContextTooLong,
+
+    /// <summary>No key, or one that is unknown or revoked (HTTP 401).</summary>
+    Unauthorized,
+
+    /// <summary>The name is not in the catalogue (HTTP 404, code <c>model_not_found</c>).</summary>
+    ModelNotFound,
+
+    /// <summary>The body is larger than the limit (HTTP 413).</summary>
+    BodyTooLarge,
+
+    /// <summary>The model's queue is full (HTTP 429 with Retry-After).</summary>
+    QueueFull,
+
+    /// <summary>The first token did not come within the deadline (HTTP 429 with Retry-After).</summary>
+    DeadlinePassed,
+
+    /// <summary>No replica exists or can start (HTTP 503 with Retry-After).</summary>
+    ModelUnavailable,
+
+    /// <summary>The node is shutting down (HTTP 503 with Retry-After).</summary>
+    Draining,
+
+    /// <summary>A bug or a broken environment (HTTP 500).</summary>
+    Internal,
+}

@@ -1,0 +1,11 @@
+namespace MaiCluster.Serving.Requests;
+
+/// <summary>An expected failure as a value. <see cref="Message"/> is for the client: what was wrong and what would be right.</summary>
+public sealed record RequestFailure(FailureKind Kind, string Message)
+{
+    /// <summary>The request field at fault, as a path such as <c>messages[2].content</c>; null where no field is.</summary>
+    public string? Param { get; init; }
+
+    /// <summary>When to try again; only for failures that time may cure.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,38 @@
+using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Sampling;
+
+namespace MaiCluster.Serving.Requests;
+
+/// <summary>One text generation, valid by construction: the endpoint that built it has checked every field against the model.</summary>
+public sealed record TextRequest
+{
+    public required RequestId Id { get; init; }
+
+    /// <summary>The stored id of the API key that pays; also what fairness between clients is measured by.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>The name the client asked for, such as <c>mai-text</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>One prompt as token ids, special tokens included; at least one.</summary>
+    public required ReadOnlyMemory<int> Prompt { get; init; }
+
+    /// <summary>Independent answers to the prompt, 1 to the gateway's limit.</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>The most tokens per choice, at least 1; prompt and this fit the model's context together.</summary>
+    public required int MaxTokens { get; init; }
+
+    public required SamplingParameters Sampling { get; init; }
+
+    public StopRules Stop { get; init; } = StopRules.None;
+
+    /// <summary>What each choice may say; null = anything.</summary>
+    public TokenGrammar? Grammar { get; init; }
+
+    /// <summary>Likeliest alternatives to report per token, 0 to 20; null = no log probabilities at all.</summary>
+    public int? TopLogprobs { get; init; }
+
+    /// <summary>Lower is sooner; 0 unless the client says otherwise.</summary>
+    public int Priority { get; init; }
+}

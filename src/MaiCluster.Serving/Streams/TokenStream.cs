@@ -1,0 +1,98 @@
+using System.Threading.Tasks.Sources;
+
+namespace MaiCluster.Serving.Streams;
+
+/// <summary>
+/// The way back of one request: one writer (the batch loop), one reader (the endpoint), room for every token the
+/// request may make, so the writer never waits. Writing and waking allocate nothing.
+/// </summary>
+public sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
+{
+    private const int Idle = 0, Waiting = 1, Signalled = 2;
+
+    private readonly GeneratedToken[] _tokens;
+    private ManualResetValueTaskSourceCore<bool> _wait;
+    private int _written;
+    private int _read;
+    private int _state;
+    private bool _ended;
+
+    /// <param name="capacity">Every token and end mark the request can produce, over all choices.</param>
+    public TokenStream(int capacity) => _tokens = new GeneratedToken[capacity];
+
+    /// <summary>Tokens written so far.</summary>
+    public int Written => Volatile.Read(ref _written);
+
+    /// <summary>True when the last choice has ended and everything is read.</summary>
+    public bool IsDrained => Volatile.Read(ref _ended) && _read == Volatile.Read(ref _written);
+
+    /// <summary>Writer: adds one token; the reader sees it at the next <see cref="Flush"/> at the latest.</summary>
+    public void Write(in GeneratedToken token)
+    {
+        _tokens[_written] = token;
+        Volatile.Write(ref _written, _written + 1);
+    }
+
+    /// <summary>Writer: no more tokens will come. Flush after it.</summary>
+    public void End() => Volatile.Write(ref _ended, true);
+
+    /// <summary>Writer: wakes a waiting reader, on the thread pool.</summary>
+    public void Flush()
+    {
+        if (Interlocked.Exchange(ref _state, Signalled) == Waiting)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Reader: the next token, if there is one now.</summary>
+    public bool TryRead(out GeneratedToken token)
+    {
+        if (_read == Volatile.Read(ref _written))
+        {
+            token = default;
+            return false;
+        }
+
+        token = _tokens[_read++];
+        return true;
+    }
+
+    /// <summary>Reader: waits for something to read. False when the stream has ended and all is read. One wait at a time.</summary>
+    public ValueTask<bool> WaitAsync()
+    {
+        while (true)
+        {
+            if (_read < Volatile.Read(ref _written))
+            {
+                return new ValueTask<bool>(true);
+            }
+
+            if (Volatile.Read(ref _ended))
+            {
+                return new ValueTask<bool>(_read < Volatile.Read(ref _written));
+            }
+
+            _wait.Reset();
+            if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Idle)
+            {
+                return new ValueTask<bool>(this, _wait.Version);
+            }
+
+            Volatile.Write(ref _state, Idle); // was signalled: look again
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Volatile.Write(ref _state, Idle);
+        _wait.SetResult(_read < Volatile.Read(ref _written) || !Volatile.Read(ref _ended));
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _wait.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _wait.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _wait.OnCompleted(continuation, state, token, flags);
+}
