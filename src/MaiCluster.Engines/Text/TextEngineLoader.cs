@@ -1,3 +1,4 @@
+using MaiCluster.Engines.Packages;
 using MaiCluster.Serving.Batching;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -8,11 +9,11 @@ namespace MaiCluster.Engines.Text;
 public static class TextEngineLoader
 {
     /// <param name="folder">A package of onnxruntime-genai's layout.</param>
-    /// <param name="dtype">What the package's manifest says its caches are: float32, float16, bfloat16; decides the device.</param>
+    /// <param name="dtype">What the package's manifest says its caches are: it decides the device.</param>
     /// <param name="options">Rows, context, threads.</param>
     /// <param name="placement">Where it runs and why, for the log.</param>
     /// <exception cref="InvalidDataException">The package is not one that can be loaded; the message says what is wrong.</exception>
-    public static ITextEngine Load(string folder, string dtype, TextEngineOptions options, out ExecutionPlacement placement)
+    public static ITextEngine Load(string folder, ModelDtype dtype, TextEngineOptions options, out ExecutionPlacement placement)
     {
         var config = GenAiConfig.Load(folder);
         var context = options.MaxContext == 0 ? config.ContextLength : Math.Min(options.MaxContext, config.ContextLength);
