@@ -35,6 +35,18 @@ internal sealed class PackageVerifier(string stampDirectory, TimeProvider time)
         return damages;
     }
 
+    /// <summary>Notes the files as they lie: their hashes have just been computed by who put them there.</summary>
+    public void Trust(ModelPackage package)
+    {
+        var stamp = VerificationStamp.Read(stampDirectory, package);
+        foreach (var file in package.Manifest.Files)
+        {
+            NoteSettled(stamp, file, FileVersion.Of(package.PathOf(file)));
+        }
+
+        stamp.Save();
+    }
+
     /// <summary>Null when a file of this size is there.</summary>
     public static FileDamage? CheckSize(string path, long bytes)
     {
@@ -74,16 +86,25 @@ internal sealed class PackageVerifier(string stampDirectory, TimeProvider time)
             }
 
             var (_, fault) = await new ExpectedContent(file.Bytes, file.Sha256, null).CheckAsync(path, cancellationToken);
-            if (fault is null && time.GetUtcNow() - version.Modified > ClockStep)
+            if (fault is not null)
             {
-                stamp.Note(file, version);
+                return new FileDamage(path, fault);
             }
 
-            return fault is null ? null : new FileDamage(path, fault);
+            NoteSettled(stamp, file, version);
+            return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return new FileDamage(path, $"cannot be read: {failure.Message}");
+        }
+    }
+
+    private void NoteSettled(VerificationStamp stamp, PackageFile file, FileVersion version)
+    {
+        if (time.GetUtcNow() - version.Modified > ClockStep)
+        {
+            stamp.Note(file, version);
         }
     }
 }

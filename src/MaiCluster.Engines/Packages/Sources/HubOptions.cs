@@ -30,10 +30,15 @@ public sealed record HubOptions
     public int MaxListingBytes { get; init; } = 16 << 20;
 
     /// <summary>Reads <c>HF_ENDPOINT</c> and <c>HF_TOKEN</c>.</summary>
-    /// <exception cref="PackageException"><c>HF_ENDPOINT</c> is not an address that a token may be sent to.</exception>
+    /// <exception cref="PackageException"><c>HF_ENDPOINT</c> is not an address that a token may be sent to, or <c>HF_TOKEN</c> no token.</exception>
     public static HubOptions FromEnvironment(Func<string, string?> variable)
     {
-        var options = new HubOptions { Token = variable("HF_TOKEN") is { Length: > 0 } token ? token.Trim() : null };
+        var options = new HubOptions { Token = variable("HF_TOKEN")?.Trim() is { Length: > 0 } token ? token : null };
+        if (options.Token?.Any(c => c is <= ' ' or > '~') == true)
+        {
+            throw new PackageException("HF_TOKEN holds characters that no token has; it is sent as it stands, so nothing but the token may be in it.");
+        }
+
         return variable("HF_ENDPOINT") is { Length: > 0 } endpoint ? options with { Endpoint = ParseEndpoint(endpoint) } : options;
     }
 

@@ -21,32 +21,26 @@ internal sealed record HubRepository(string? Commit, string Licence, IReadOnlyLi
         {
             if (Text(sibling, "rfilename") is { } path && PackagePath.Fault(path) is null)
             {
-                files.Add(new PlannedFile(path, path, ReadContent(sibling, path, what)));
+                files.Add(new PlannedFile(path, path, ReadContent(sibling)));
             }
         }
 
         return new HubRepository(Text(json, "sha") is { Length: 40 } sha && IsHexadecimal(sha, 40) ? sha : null, ReadLicence(json), files);
     }
 
-    private static ExpectedContent ReadContent(JsonElement sibling, string path, string what)
+    /// <summary>As much as is told: -1 for no size, no hash for none. What is then fetched must have both.</summary>
+    private static ExpectedContent ReadContent(JsonElement sibling)
     {
         var large = sibling.TryGetProperty("lfs", out var lfs) && lfs.ValueKind == JsonValueKind.Object ? lfs : (JsonElement?)null;
         var bytes = Whole(sibling, "size") ?? (large is { } sized ? Whole(sized, "size") : null);
-        if (bytes is not >= 0)
-        {
-            throw new PackageException($"{what}: the hub tells no size of '{path}'.");
-        }
-
         var sha256 = large is { } stored ? Text(stored, "sha256") ?? Text(stored, "oid") : null;
         if (sha256?.Replace("sha256:", "", StringComparison.Ordinal) is { } pinned && IsHexadecimal(pinned, 64))
         {
-            return new ExpectedContent(bytes.Value, pinned, null);
+            return new ExpectedContent(bytes ?? -1, pinned, null);
         }
 
         // Of a large file the blob is only a pointer, so its id says nothing of the content.
-        return large is null && Text(sibling, "blobId") is { } blob && IsHexadecimal(blob, 40)
-            ? new ExpectedContent(bytes.Value, null, blob)
-            : throw new PackageException($"{what}: the hub tells no hash of '{path}' (lfs.sha256 or blobId): it could not be checked.");
+        return new ExpectedContent(bytes ?? -1, null, large is null && Text(sibling, "blobId") is { } blob && IsHexadecimal(blob, 40) ? blob : null);
     }
 
     private static string ReadLicence(JsonElement json)

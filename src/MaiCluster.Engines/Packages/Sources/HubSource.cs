@@ -95,6 +95,11 @@ internal sealed class HubSource(HubReference reference, HubOptions options, Time
             throw new PackageException($"{reference}: {files.Count} files; at most {ManifestReader.MaxFiles} are taken.");
         }
 
+        if (files.Find(file => file.Content.Bytes < 0 || (file.Content.Sha256 ?? file.Content.GitBlob) is null) is { } unknown)
+        {
+            throw new PackageException($"{reference}: the hub tells no {(unknown.Content.Bytes < 0 ? "size" : "hash (lfs.sha256 or blobId)")} of '{unknown.From}', so it could not be checked.");
+        }
+
         if (files.Find(file => file.Content.Bytes > options.MaxFileBytes) is { } huge)
         {
             throw new PackageException($"{reference}: '{huge.From}' has {huge.Content.Bytes} bytes; at most {options.MaxFileBytes} are taken.");

@@ -8,18 +8,17 @@ using MaiCluster.Engines.Packages.Sources;
 namespace MaiCluster.Engines.Tests.Packages.Sources;
 
 /// <summary>A model hub on a local socket that can misbehave in every way a test asks for.</summary>
-internal sealed class HubServer : IAsyncDisposable
+internal sealed class HubServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, Func<HubRequest, HubAnswer>> _routes = new();
     private readonly ConcurrentQueue<HubRequest> _requests = new();
-    private readonly Task _accepting;
 
     public HubServer()
     {
         _listener.Start();
-        _accepting = AcceptAsync();
+        _ = AcceptAsync(); // ends with the listener
     }
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
@@ -74,12 +73,10 @@ internal sealed class HubServer : IAsyncDisposable
         Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
 #pragma warning restore CA5350
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _stop.CancelAsync();
+        _stop.Cancel();
         _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
     }
 
     private async Task AcceptAsync()

@@ -5,7 +5,7 @@ using MaiCluster.Engines.Packages.Sources;
 
 namespace MaiCluster.Engines.Tests.Packages.Sources;
 
-public sealed class HubSourceTests : IAsyncLifetime
+public sealed class HubSourceTests : IDisposable
 {
     private const string Model = "/o/r/resolve/main/model.onnx";
 
@@ -15,16 +15,12 @@ public sealed class HubSourceTests : IAsyncLifetime
     private readonly byte[] _config = """{ "model": { "decoder": { "filename": "model.onnx" } } }"""u8.ToArray();
     private readonly byte[] _tokenizer = Bytes(2_000, seed: 2);
 
-    public Task InitializeAsync()
-    {
-        _hub.AddRepository("o/r", "main",
+    public HubSourceTests() => _hub.AddRepository("o/r", "main",
             ("genai_config.json", _config, false), ("tokenizer.json", _tokenizer, false), ("model.onnx", _weights, true), (".gitattributes", [1], false), ("model.safetensors", [2], true));
-        return Task.CompletedTask;
-    }
 
-    public async Task DisposeAsync()
+    public void Dispose()
     {
-        await _hub.DisposeAsync();
+        _hub.Dispose();
         _folder.Dispose();
     }
 
@@ -217,7 +213,7 @@ public sealed class HubSourceTests : IAsyncLifetime
     [Fact]
     public async Task The_token_stays_with_the_hub_when_it_redirects_elsewhere()
     {
-        await using var elsewhere = new HubServer();
+        using var elsewhere = new HubServer();
         elsewhere.Map("/blob?sig=1", request => HubServer.Ranged(request, _weights, "\"v1\""));
         _hub.Map(Model, _ => new HubAnswer(302, []) { Headers = new() { ["Location"] = $"{elsewhere.Address}blob?sig=1" } });
         _hub.Map("/o/r/resolve/main/tokenizer.json", _ => new HubAnswer(307, []) { Headers = new() { ["Location"] = "/o/renamed/tokenizer.json" } });
@@ -315,8 +311,8 @@ public sealed class HubSourceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{ "siblings": [{ "rfilename": "genai_config.json", "size": 3 }] }""", "no hash of 'genai_config.json'")]
-    [InlineData("""{ "siblings": [{ "rfilename": "genai_config.json", "blobId": "x" }] }""", "no size of 'genai_config.json'")]
+    [InlineData("""{ "siblings": [{ "rfilename": "genai_config.json", "size": 3 }, { "rfilename": "tokenizer.json", "size": 3 }, { "rfilename": "model.onnx", "size": 3 }] }""", "no hash (lfs.sha256 or blobId) of 'genai_config.json'")]
+    [InlineData("""{ "siblings": [{ "rfilename": "genai_config.json" }, { "rfilename": "tokenizer.json", "size": 3 }, { "rfilename": "model.onnx", "size": 3 }] }""", "no size of 'genai_config.json'")]
     [InlineData("""{ "siblings": 3 }""", "no list of files")]
     [InlineData("<html>", "not valid JSON")]
     public async Task A_listing_that_pins_nothing_is_refused(string json, string message)
