@@ -14,7 +14,7 @@ public class DrawingBenchmarks
     private readonly TokenSampler _topP = SamplingInput.Sampler(new() { Temperature = 0.7f, TopP = 0.95f, Seed = 1 });
     private readonly TokenSampler _flatTopP = SamplingInput.Sampler(new() { Temperature = 2, TopP = 0.95f, Seed = 1 });
     private readonly TokenSampler _topK = SamplingInput.Sampler(new() { TopK = 50, TopP = 0.95f, Seed = 1 });
-    private readonly TokenSampler _penalties = SamplingInput.Sampler(new() { Temperature = 0.7f, TopP = 0.95f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.5f, Seed = 1 });
+    private readonly TokenSampler _penalties = SamplingInput.Sampler(new() { Temperature = 0.7f, TopP = 0.95f, RepetitionPenalty = 1.1f, PresencePenalty = 0.5f, Seed = 1 });
     private readonly TokenSampler _logprobs = SamplingInput.Sampler(new() { Temperature = 0.7f, TopP = 0.95f, Seed = 1 }, topLogprobs: 20);
 
     [Benchmark(Baseline = true)]

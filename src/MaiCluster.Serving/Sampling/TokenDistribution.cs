@@ -233,13 +233,13 @@ internal sealed class TokenDistribution(int vocabulary)
         }
 
         // :: Step 3: drop what ranks after it
+        // (written without a branch: in a flat distribution it could not be predicted)
+        var lastKey = keys[last];
         var count = 0;
         foreach (var token in Kept)
         {
-            if (KeyOf(token) <= keys[last])
-            {
-                _kept[count++] = token;
-            }
+            _kept[count] = token;
+            count += KeyOf(token) <= lastKey ? 1 : 0;
         }
 
         _keptCount = count;

@@ -20,16 +20,11 @@ public sealed class StreamingDetokenizer(TokenVocabulary vocabulary)
 
     /// <summary>Takes one token. A special token has no text.</summary>
     /// <returns>The UTF-8 that is now certain; bytes that can be no UTF-8 have become U+FFFD. Valid until the next call.</returns>
-    public ReadOnlySpan<byte> Append(int id)
-    {
-        if (vocabulary.IsSpecial(id))
-        {
-            return [];
-        }
+    public ReadOnlySpan<byte> Append(int id) => vocabulary.IsSpecial(id) ? [] : Append(vocabulary.Bytes(id));
 
-        var bytes = vocabulary.Bytes(id);
-        return _pendingLength == 0 && Utf8.IsValid(bytes) ? bytes : Complete(bytes);
-    }
+    /// <summary>Takes the next bytes of the text, whatever tokens they come from.</summary>
+    /// <inheritdoc cref="Append(int)"/>
+    public ReadOnlySpan<byte> Append(ReadOnlySpan<byte> bytes) => _pendingLength == 0 && Utf8.IsValid(bytes) ? bytes : Complete(bytes);
 
     /// <summary>The end of the answer: a character that was never finished is U+FFFD. The next token begins anew.</summary>
     public ReadOnlySpan<byte> Flush()

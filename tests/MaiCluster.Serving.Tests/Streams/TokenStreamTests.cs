@@ -96,6 +96,48 @@ public class TokenStreamTests
         }
     }
 
+    /// <summary>The writer goes on only when its last token was read: a signal lost here is repaired by no later one.</summary>
+    [Fact]
+    public async Task Every_single_flush_reaches_the_reader()
+    {
+        const int Count = 30_000;
+        var stream = new TokenStream(Count);
+        var read = 0;
+        var writer = Task.Run(() =>
+        {
+            var random = new Random(5);
+            for (var i = 0; i < Count; i++)
+            {
+                Write(stream, i, 1);
+                Thread.SpinWait(random.Next(20));
+                stream.Flush();
+                if (!SpinWait.SpinUntil(() => Volatile.Read(ref read) > i, Patience))
+                {
+                    return i;
+                }
+
+                Thread.SpinWait(random.Next(20));
+            }
+
+            stream.End();
+            stream.Flush();
+            return Count;
+        });
+        var reader = Task.Run(async () =>
+        {
+            while (await stream.WaitAsync())
+            {
+                while (stream.TryRead(out var token))
+                {
+                    Volatile.Write(ref read, token.Token + 1);
+                }
+            }
+        });
+
+        Assert.Equal(Count, await writer); // else: the first token whose flush was lost
+        await OrExplain(reader, () => "the reader does not see the end.");
+    }
+
     [Fact]
     public async Task Writing_and_waking_allocate_nothing_on_the_writers_thread()
     {
