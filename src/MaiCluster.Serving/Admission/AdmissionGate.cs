@@ -25,6 +25,6 @@ public sealed class AdmissionGate(IKeyStore keys)
         return found is null ? (null, WrongKey) : (found, null);
     }
 
-    /// <summary>SHA-256 of the key's UTF-8: the only form in which a key is stored. Keys carry 192 random bits, so no salt is needed.</summary>
+    /// <summary>SHA-256 of the key's UTF-8: the only form in which a key is stored. A key of ours has 190 random bits (<see cref="SecretKey"/>), so no salt is needed.</summary>
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace MaiCluster.Storage;
+
+/// <summary>The tables, as the list of steps that led to them; <c>user_version</c> counts the steps a file has had.</summary>
+internal static class Schema
+{
+    /// <summary>Marks a SQLite file as ours: 'MaiC'.</summary>
+    private const long ApplicationId = 0x4D616943;
+
+    /// <summary>Never change a step that was released: add one.</summary>
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE api_keys (
+            hash       BLOB    NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+            id         TEXT    NOT NULL UNIQUE,
+            name       TEXT    NOT NULL,
+            created_us INTEGER NOT NULL,
+            revoked_us INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE usage (
+            sequence          INTEGER PRIMARY KEY AUTOINCREMENT,
+            id                TEXT    NOT NULL UNIQUE,
+            key_id            TEXT    NOT NULL,
+            model             TEXT    NOT NULL,
+            node              TEXT    NOT NULL,
+            started_us        INTEGER NOT NULL,
+            ended_us          INTEGER,
+            prompt_tokens     INTEGER NOT NULL,
+            cached_tokens     INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            queue_ms          REAL    NOT NULL,
+            prefill_ms        REAL    NOT NULL,
+            decode_ms         REAL    NOT NULL,
+            device_ns         INTEGER NOT NULL,
+            outcome           TEXT    NOT NULL,
+            CHECK ((outcome = 'open') = (ended_us IS NULL))
+        ) STRICT;
+
+        CREATE INDEX usage_open ON usage (node) WHERE outcome = 'open';
+        """,
+    ];
+
+    public static int Version => Steps.Length;
+
+    /// <summary>Refuses what is not ours or newer than this program, before anything is written to it.</summary>
+    public static void Check(SqliteConnection connection, string path)
+    {
+        var version = (long)connection.Scalar("PRAGMA user_version")!;
+        var application = (long)connection.Scalar("PRAGMA application_id")!;
+        var empty = (long)connection.Scalar("SELECT count(*) FROM sqlite_schema")! == 0;
+        if (application != ApplicationId && !(empty && version == 0 && application == 0))
+        {
+            throw new StorageException($"'{path}' is another program's SQLite database: give another path.");
+        }
+
+        if (version > Version)
+        {
+            throw new StorageException(
+                $"'{path}' was written by a newer MaiCluster (schema {version}, this one knows up to {Version}): run that one, or give another path.");
+        }
+    }
+
+    /// <summary>Takes the missing steps in one transaction; of several processes that start at once, one does.</summary>
+    public static void Migrate(SqliteConnection connection, string path)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Check(connection, path);
+        var version = (long)connection.Scalar("PRAGMA user_version")!;
+        if (version < Version)
+        {
+            for (var step = (int)version; step < Version; step++)
+            {
+                connection.Execute(Steps[step]);
+            }
+
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}"));
+        }
+
+        transaction.Commit();
+    }
+}

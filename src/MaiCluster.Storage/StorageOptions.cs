@@ -1,0 +1,38 @@
+namespace MaiCluster.Storage;
+
+/// <summary>Limits of the embedded store.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>
+    /// How long one statement waits for another process's write to end, 1 ms to 10 min. Default 5 s: a command line's write
+    /// takes milliseconds, so a longer wait means that something is stuck, and the callers should hear of it.
+    /// </summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Usage writes that may wait for their commit, 1 to 1,000,000; one more waits for room. Default 4,096: two seconds of
+    /// 2,000 requests each, at under 1 KB a write.
+    /// </summary>
+    public int UsageQueue { get; init; } = 4096;
+
+    /// <summary>Bytes that the file may grow to, at least 64 KiB. Default null: the disk is the limit.</summary>
+    public long? MaxBytes { get; init; }
+
+    internal void Validate()
+    {
+        if (BusyTimeout < TimeSpan.FromMilliseconds(1) || BusyTimeout > TimeSpan.FromMinutes(10))
+        {
+            throw new ArgumentOutOfRangeException(nameof(BusyTimeout), BusyTimeout, "BusyTimeout must be between 1 ms and 10 min.");
+        }
+
+        if (UsageQueue is < 1 or > 1_000_000)
+        {
+            throw new ArgumentOutOfRangeException(nameof(UsageQueue), UsageQueue, "UsageQueue must be between 1 and 1,000,000.");
+        }
+
+        if (MaxBytes is < 65_536)
+        {
+            throw new ArgumentOutOfRangeException(nameof(MaxBytes), MaxBytes, "MaxBytes must be at least 65,536, or null for no limit.");
+        }
+    }
+}

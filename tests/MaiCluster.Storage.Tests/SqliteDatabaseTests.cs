@@ -1,0 +1,124 @@
+namespace MaiCluster.Storage.Tests;
+
+public sealed class SqliteDatabaseTests : IDisposable
+{
+    private readonly DatabaseFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task New_file_has_the_present_schema_a_write_ahead_log_and_is_private()
+    {
+        var database = await SqliteDatabase.OpenAsync(_folder.File);
+
+        using var connection = database.Connect();
+        Assert.Equal((long)Schema.Version, connection.Scalar("PRAGMA user_version"));
+        Assert.Equal("wal", connection.Scalar("PRAGMA journal_mode"));
+        Assert.Equal(1L, connection.Scalar("PRAGMA synchronous"));
+        Assert.Equal(1L, connection.Scalar("PRAGMA foreign_keys"));
+        Assert.Equal(5000L, connection.Scalar("PRAGMA busy_timeout"));
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(_folder.File)!))
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Missing_folders_are_made()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_folder.File)!, "a", "b", "mai.db");
+        Assert.Equal(path, (await SqliteDatabase.OpenAsync(path)).Path);
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task File_that_others_may_read_is_made_private()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await File.WriteAllBytesAsync(_folder.File, []);
+        File.SetUnixFileMode(_folder.File, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        await SqliteDatabase.OpenAsync(_folder.File);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.File));
+    }
+
+    [Fact]
+    public async Task Many_that_open_a_new_file_at_once_all_succeed()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SqliteDatabase.OpenAsync(_folder.File)));
+        using var connection = _folder.Connect();
+        Assert.Equal((long)Schema.Version, connection.Scalar("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task Newer_schema_is_refused_and_left_as_it_is()
+    {
+        await SqliteDatabase.OpenAsync(_folder.File);
+        using (var connection = _folder.Connect())
+        {
+            connection.Execute("PRAGMA user_version = 99");
+        }
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => SqliteDatabase.OpenAsync(_folder.File));
+        Assert.Equal(
+            $"'{_folder.File}' was written by a newer MaiCluster (schema 99, this one knows up to {Schema.Version}): run that one, or give another path.",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task Another_programs_database_is_refused_and_left_as_it_is()
+    {
+        using (var connection = _folder.Connect())
+        {
+            connection.Execute("CREATE TABLE notes (text TEXT)");
+        }
+
+        var before = await File.ReadAllBytesAsync(_folder.File);
+        var error = await Assert.ThrowsAsync<StorageException>(() => SqliteDatabase.OpenAsync(_folder.File));
+        Assert.Equal($"'{_folder.File}' is another program's SQLite database: give another path.", error.Message);
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.File));
+    }
+
+    [Fact]
+    public async Task File_that_is_no_database_is_refused_by_name()
+    {
+        await File.WriteAllTextAsync(_folder.File, string.Concat(Enumerable.Repeat("These are minutes of a meeting. ", 200)));
+        var error = await Assert.ThrowsAsync<StorageException>(() => SqliteDatabase.OpenAsync(_folder.File));
+        Assert.StartsWith($"'{_folder.File}' is not a SQLite database", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Damaged_database_is_refused_by_name()
+    {
+        await SqliteDatabase.OpenAsync(_folder.File);
+        var bytes = await File.ReadAllBytesAsync(_folder.File);
+        bytes.AsSpan(100, 400).Fill(0xA5); // the schema's page, behind the file's header
+        await File.WriteAllBytesAsync(_folder.File, bytes);
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => SqliteDatabase.OpenAsync(_folder.File));
+        Assert.StartsWith($"'{_folder.File}' is damaged", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Folder_in_place_of_the_file_is_refused_by_name()
+    {
+        Directory.CreateDirectory(_folder.File);
+        var error = await Assert.ThrowsAsync<StorageException>(() => SqliteDatabase.OpenAsync(_folder.File));
+        Assert.StartsWith($"'{_folder.File}' cannot be opened", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Options_out_of_range_are_refused()
+    {
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SqliteDatabase.OpenAsync(_folder.File, new StorageOptions { BusyTimeout = TimeSpan.Zero }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SqliteDatabase.OpenAsync(_folder.File, new StorageOptions { UsageQueue = 0 }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SqliteDatabase.OpenAsync(_folder.File, new StorageOptions { MaxBytes = 1 }));
+        Assert.False(File.Exists(_folder.File));
+    }
+}
