@@ -1,1 +1,3 @@
-return 0;
+using MaiCluster.Node.Commands;
+
+return await MaiCommandLine.RunAsync(args, CommandContext.OfProcess());

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using MaiCluster.Node.Settings;
+
+namespace MaiCluster.Node.Commands;
+
+/// <summary>The command tree of <c>mai</c>, and the one place where a failure becomes text and an exit code.</summary>
+internal static class MaiCommandLine
+{
+    /// <summary>At most this many letters off is still a slip of the finger.</summary>
+    private const int Slip = 2;
+
+    private static readonly string[] RootExamples =
+    [
+        "mai up                      start a node on http://127.0.0.1:8080",
+        "mai chat                    talk to a model in this terminal",
+        "mai chat -p 'What is the capital of France?'",
+        "mai keys add laptop         make an API key",
+    ];
+
+    public static async Task<int> RunAsync(string[] args, CommandContext context)
+    {
+        var parsed = Build(context).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        {
+            return Explain(parsed, context.Error);
+        }
+
+        try
+        {
+            // Signals belong to the command: `up` drains, `chat` stops the answer.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = context.Output,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (CommandFailedException e)
+        {
+            await context.Error.WriteLineAsync("mai: " + e.Message);
+            return e.Code;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            await context.Error.WriteLineAsync("mai: " + e.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    internal static RootCommand Build(CommandContext context)
+    {
+        var root = new RootCommand("MaiCluster: language models on your own machine behind an OpenAI-compatible API.");
+        root.Subcommands.Add(UpCommand.Create(context));
+        root.Subcommands.Add(ChatCommand.Create(context));
+        root.Subcommands.Add(ModelsCommand.Create(context));
+        root.Subcommands.Add(PullCommand.Create(context));
+        root.Subcommands.Add(KeysCommand.Create(context));
+        root.Subcommands.Add(UsageCommand.Create(context));
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, RootExamples);
+        root.SetAction(((HelpWithExamples)help.Action).Invoke);
+        return root;
+    }
+
+    private static int Explain(ParseResult parsed, TextWriter error)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var message in parsed.Errors.Select(parseError => parseError.Message).Distinct())
+        {
+            error.WriteLine("mai: " + message);
+        }
+
+        var known = command.Subcommands.Select(symbol => symbol.Name).Concat(command.Options.Select(option => option.Name)).ToArray();
+        if (known.Length > 0 && parsed.UnmatchedTokens is [var unknown, ..]
+            && NearestName.To(unknown, known) is var nearest && NearestName.Distance(unknown, nearest) <= Slip)
+        {
+            error.WriteLine($"mai: did you mean '{nearest}'?");
+        }
+
+        var path = string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Where(parent => parent is not RootCommand)
+            .Select(parent => parent.Name).Prepend("mai").Append(command is RootCommand ? "" : command.Name).Where(name => name.Length > 0));
+        error.WriteLine($"See '{path} --help'.");
+        return ExitCode.Usage;
+    }
+}

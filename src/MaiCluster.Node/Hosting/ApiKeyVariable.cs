@@ -1,0 +1,19 @@
+using MaiCluster.Node.Commands;
+using MaiCluster.Serving.Admission;
+
+namespace MaiCluster.Node.Hosting;
+
+/// <summary><c>MAI_API_KEY</c>: a key that the operator chose. The node adds it; local commands show it.</summary>
+internal static class ApiKeyVariable
+{
+    public const string Name = "MAI_API_KEY";
+
+    /// <summary>Shorter ones are guessed, in characters.</summary>
+    private const int Shortest = 16;
+
+    /// <exception cref="CommandFailedException">It cannot be sent in a header, or is too short to be a secret.</exception>
+    public static string Check(string key) =>
+        key.Length is >= Shortest and <= AdmissionGate.MaxKeyLength && key.All(c => c is > ' ' and < '\x7f')
+            ? key
+            : throw CommandFailedException.Usage($"{Name} is not usable as a key: expected {Shortest} to {AdmissionGate.MaxKeyLength} printable ASCII characters without spaces.");
+}

@@ -1,0 +1,26 @@
+namespace MaiCluster.Node.Hosting;
+
+/// <summary>What a person reads when the node is up.</summary>
+internal static class Banner
+{
+    /// <param name="ready">Models that answer now.</param>
+    /// <param name="newKey">The key when it was just made: the only time it is shown.</param>
+    public static string Text(string version, Uri address, IReadOnlyList<string> ready, string keyPath, string? newKey)
+    {
+        var model = ready.Count > 0 ? ready[0] : "mai-text";
+        var key = newKey ?? $"$(cat {ShellQuoted(keyPath)})";
+        return $$"""
+            MaiCluster {{version}}
+              API     {{address}}v1
+              Models  {{(ready.Count > 0 ? string.Join(", ", ready) : "none yet")}}
+              Key     {{(newKey is null ? keyPath : $"{newKey} (kept in {keyPath})")}}
+              Try     curl -N {{address}}v1/chat/completions -H "Authorization: Bearer {{key}}" -H "Content-Type: application/json" \
+                        -d '{"model":"{{model}}","stream":true,"messages":[{"role":"user","content":"What is the capital of France?"}]}'
+
+            """;
+    }
+
+    /// <summary>The path as one word inside the double quotes' <c>$(...)</c>; untouched when it needs nothing.</summary>
+    private static string ShellQuoted(string path) =>
+        path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') ? path : "'" + path.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

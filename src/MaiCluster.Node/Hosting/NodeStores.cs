@@ -1,0 +1,39 @@
+using MaiCluster.Node.Commands;
+using MaiCluster.Storage;
+using MaiCluster.Storage.Keys;
+using MaiCluster.Storage.Usage;
+
+namespace MaiCluster.Node.Hosting;
+
+/// <summary>The stores in <c>DATA/mai.db</c>; a local command may open them beside the running node.</summary>
+internal sealed class NodeStores : IAsyncDisposable
+{
+    private NodeStores(SqliteKeyStore keys, SqliteUsageStore usage)
+    {
+        Keys = keys;
+        Usage = usage;
+    }
+
+    public SqliteKeyStore Keys { get; }
+
+    public SqliteUsageStore Usage { get; }
+
+    public static async Task<NodeStores> OpenAsync(DataDirectory data, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var database = await SqliteDatabase.OpenAsync(data.Database, options: null, cancellationToken);
+        return new NodeStores(new SqliteKeyStore(database, time), new SqliteUsageStore(database));
+    }
+
+    /// <summary>For commands that only make sense beside what a node has kept.</summary>
+    /// <exception cref="CommandFailedException">There is nothing there.</exception>
+    public static Task<NodeStores> OpenKeptAsync(string dataDirectory, TimeProvider time, CancellationToken cancellationToken) =>
+        Directory.Exists(dataDirectory)
+            ? OpenAsync(new DataDirectory(dataDirectory), time, cancellationToken)
+            : throw new CommandFailedException($"There is no node's data at {dataDirectory}: start a node with 'mai up', or say where it is with --data DIR.");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Usage.DisposeAsync();
+        Keys.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+namespace MaiCluster.Node.Settings;
+
+/// <summary>What the operator decided, checked. <see cref="NodeSettings"/> tells each value's meaning, unit, range and default.</summary>
+internal sealed record NodeOptions
+{
+    public required string DataDirectory { get; init; }
+
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>0 = any free one.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>Loaded at start, in this order; others load on first use.</summary>
+    public IReadOnlyList<string> Models { get; init; } = ["mai-text"];
+
+    /// <summary>Null = the packages that came with MaiCluster.</summary>
+    public string? ModelDirectory { get; init; }
+
+    /// <summary>Null = the engine chooses.</summary>
+    public int? Threads { get; init; }
+
+    public int Rows { get; init; } = 16;
+
+    public long KvBytes { get; init; } = 2L << 30;
+
+    /// <summary>Null = what the model was made for.</summary>
+    public int? MaxContext { get; init; }
+
+    public int QueueLength { get; init; } = 256;
+
+    public TimeSpan FirstTokenDeadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}

@@ -1,0 +1,94 @@
+using System.Text;
+
+namespace MaiCluster.Node.Settings;
+
+/// <summary>Every setting of the node, once.</summary>
+internal static class NodeSettings
+{
+    /// <summary>Names the settings file itself, so it cannot be in it.</summary>
+    public const string FileFlag = "--config";
+
+    public const string FileVariable = "MAI_CONFIG";
+
+    private const int MostRows = 256;
+    private const int MostThreads = 1024;
+    private const int MostContext = 1 << 20;
+    private const int MostQueued = 65_536;
+    private const int MostSeconds = 3600;
+    private const long LeastKvBytes = 16L << 20;
+
+    public static IReadOnlyList<NodeSetting> All { get; } =
+    [
+        new("host", "ADDRESS", "Address to listen on; anything but loopback opens the API to others", "127.0.0.1",
+            "an IP address such as 127.0.0.1 or 0.0.0.0, or 'localhost'")
+        {
+            OnlyUp = false,
+            Apply = (options, text) => SettingValue.Host(text) is { } host ? options with { Host = host } : null,
+        },
+        new("port", "PORT", "Port to listen on; 0 takes any free one", "8080", "a number from 0 to 65535")
+        {
+            OnlyUp = false,
+            Apply = (options, text) => SettingValue.Count(text, 0, 65_535) is { } port ? options with { Port = port } : null,
+        },
+        new("data", "DIR", "Folder of the key, the database and installed models", "~/.local/share/maicluster", "a folder's path")
+        {
+            OnlyUp = false,
+            Apply = (options, text) => SettingValue.Folder(text) is { } folder ? options with { DataDirectory = folder } : null,
+        },
+        new("models", "NAMES", "Models to load at start, separated by commas; others load on first use", "mai-text",
+            "names separated by commas, such as mai-text")
+        {
+            Apply = (options, text) => SettingValue.Names(text) is { } names ? options with { Models = names } : null,
+        },
+        new("model-dir", "DIR", "Folder of model packages", "the models that come with MaiCluster", "a folder's path")
+        {
+            OnlyUp = false,
+            Apply = (options, text) => SettingValue.Folder(text) is { } folder ? options with { ModelDirectory = folder } : null,
+        },
+        new("threads", "COUNT", "CPU threads of a text engine", "chosen by the engine", $"a number from 1 to {MostThreads}")
+        {
+            Apply = (options, text) => SettingValue.Count(text, 1, MostThreads) is { } count ? options with { Threads = count } : null,
+        },
+        new("rows", "COUNT", "Answers a model writes at once; the rest wait in its queue", "16", $"a number from 1 to {MostRows}")
+        {
+            Apply = (options, text) => SettingValue.Count(text, 1, MostRows) is { } count ? options with { Rows = count } : null,
+        },
+        new("kv-bytes", "BYTES", "Memory a model may use for keys and values of attention", "2GiB", "bytes, at least 16MiB, such as 2147483648, 512MiB or 2GiB")
+        {
+            Apply = (options, text) => SettingValue.Bytes(text, LeastKvBytes) is { } bytes ? options with { KvBytes = bytes } : null,
+        },
+        new("max-context", "TOKENS", "Longest prompt and answer together", "what the model was made for", $"a number from 16 to {MostContext}")
+        {
+            Apply = (options, text) => SettingValue.Count(text, 16, MostContext) is { } tokens ? options with { MaxContext = tokens } : null,
+        },
+        new("queue", "COUNT", "Requests that may wait for a model; one more is answered 429", "256", $"a number from 1 to {MostQueued}")
+        {
+            Apply = (options, text) => SettingValue.Count(text, 1, MostQueued) is { } count ? options with { QueueLength = count } : null,
+        },
+        new("first-token-seconds", "SECONDS", "Longest wait for an answer's first token before 429", "60", $"a number from 1 to {MostSeconds}")
+        {
+            Apply = (options, text) => SettingValue.Seconds(text, 1, MostSeconds) is { } limit ? options with { FirstTokenDeadline = limit } : null,
+        },
+        new("drain-seconds", "SECONDS", "How long running answers may go on after Ctrl-C or SIGTERM", "30", $"a number from 0 to {MostSeconds}")
+        {
+            Apply = (options, text) => SettingValue.Seconds(text, 0, MostSeconds) is { } limit ? options with { DrainLimit = limit } : null,
+        },
+        new("log-level", "LEVEL", "Least level that is logged to stderr", "info", SettingValue.LogLevels)
+        {
+            Apply = (options, text) => SettingValue.Level(text) is { } level ? options with { LogLevel = level } : null,
+        },
+    ];
+
+    /// <summary>The table for <c>docs/settings.md</c>.</summary>
+    public static string ToMarkdown()
+    {
+        var text = new StringBuilder();
+        text.Append("| Flag | Variable | Key in the file | Meaning | Right values | Default |\n| --- | --- | --- | --- | --- | --- |\n");
+        foreach (var setting in All)
+        {
+            text.Append($"| `{setting.Flag} {setting.ValueName}` | `{setting.Variable}` | `{setting.Name}` | {setting.Meaning} | {setting.Right} | {setting.Default} |\n");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using MaiCluster.Node.Commands;
+using MaiCluster.Node.Hosting;
+using MaiCluster.Node.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MaiCluster.Node.Tests.Hosting;
+
+public sealed class DrainTests : IAsyncLifetime, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly ShutdownSignals _signals = new();
+    private readonly RunningRequests _running = new();
+    private readonly HttpClient _client = new();
+    private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NodeServer _server = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await StartAsync(0);
+        _client.BaseAddress = _server.Address;
+    }
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _running.Dispose();
+        _signals.Dispose();
+    }
+
+    [Fact]
+    public async Task A_running_stream_finishes_and_a_new_request_is_turned_away()
+    {
+        using var stream = await OpenStreamAsync();
+        var drained = Drain.RunAsync(_running, Limit, _time, _signals.Now);
+
+        using var refused = await _client.PostAsync("stream", null);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(5), refused.Headers.RetryAfter?.Delta);
+        Assert.Contains("\"code\":\"draining\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("alive", await _client.GetStringAsync("probe"));
+        Assert.False(drained.IsCompleted);
+
+        _finish.SetResult();
+        Assert.Equal("begin end", await stream.Content.ReadAsStringAsync().WaitAsync(Patience));
+        Assert.Equal(0, await drained.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_stream_that_outlasts_the_limit_is_cut()
+    {
+        using var stream = await OpenStreamAsync();
+        var drained = Drain.RunAsync(_running, Limit, _time, _signals.Now);
+
+        _time.Advance(Limit);
+        Assert.Equal(1, await drained.WaitAsync(Patience));
+        Assert.False(await _ended.Task.WaitAsync(Patience));
+        await Assert.ThrowsAnyAsync<Exception>(() => stream.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_second_signal_does_not_wait()
+    {
+        using var stream = await OpenStreamAsync();
+        Assert.True(_signals.Press());
+        Assert.True(_signals.Drain.IsCancellationRequested);
+        var drained = Drain.RunAsync(_running, Limit, _time, _signals.Now);
+        Assert.False(drained.IsCompleted);
+
+        Assert.True(_signals.Press());
+        Assert.Equal(1, await drained.WaitAsync(Patience));
+        Assert.False(_signals.Press());
+    }
+
+    [Fact]
+    public async Task An_idle_node_drains_at_once() =>
+        Assert.Equal(0, await Drain.RunAsync(_running, Limit, _time, _signals.Now).WaitAsync(Patience));
+
+    [Fact]
+    public async Task A_port_in_use_is_told_by_number()
+    {
+        var refusal = await Assert.ThrowsAsync<CommandFailedException>(() => StartAsync(_server.Address.Port));
+        Assert.Equal($"Port {_server.Address.Port} on 127.0.0.1 is in use by another program: stop it, or choose another port with --port.", refusal.Message);
+    }
+
+    private Task<NodeServer> StartAsync(int port) => NodeServer.StartAsync(
+        new NodeOptions { DataDirectory = "", Port = port },
+        _signals,
+        _running,
+        NullLoggerFactory.Instance,
+        _ => { },
+        endpoints =>
+        {
+            endpoints.MapGet("probe", () => "alive");
+            endpoints.MapPost("stream", StreamAsync);
+        });
+
+    private async Task StreamAsync(HttpContext context)
+    {
+        await context.Response.WriteAsync("begin ");
+        await context.Response.Body.FlushAsync();
+        try
+        {
+            await _finish.Task.WaitAsync(context.RequestAborted);
+            await context.Response.WriteAsync("end");
+            _ended.SetResult(true);
+        }
+        catch (OperationCanceledException)
+        {
+            _ended.SetResult(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> OpenStreamAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "stream");
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
+    }
+}
