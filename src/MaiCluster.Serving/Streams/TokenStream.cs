@@ -27,8 +27,14 @@ public sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
     public bool IsDrained => Volatile.Read(ref _ended) && _read == Volatile.Read(ref _written);
 
     /// <summary>Writer: adds one token; the reader sees it at the next <see cref="Flush"/> at the latest.</summary>
+    /// <exception cref="InvalidOperationException">The stream was made with less room than the request needs.</exception>
     public void Write(in GeneratedToken token)
     {
+        if (_written == _tokens.Length)
+        {
+            throw new InvalidOperationException($"The stream is full: it was made for {_tokens.Length} tokens, end marks included.");
+        }
+
         _tokens[_written] = token;
         Volatile.Write(ref _written, _written + 1);
     }
@@ -36,7 +42,7 @@ public sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>Writer: no more tokens will come. Flush after it.</summary>
     public void End() => Volatile.Write(ref _ended, true);
 
-    /// <summary>Writer: wakes a waiting reader, on the thread pool.</summary>
+    /// <summary>Writer: wakes a reader that waits, on the thread pool.</summary>
     public void Flush()
     {
         if (Interlocked.Exchange(ref _state, Signalled) == Waiting)
@@ -63,14 +69,9 @@ public sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
     {
         while (true)
         {
-            if (_read < Volatile.Read(ref _written))
+            if (Look() is { } readable)
             {
-                return new ValueTask<bool>(true);
-            }
-
-            if (Volatile.Read(ref _ended))
-            {
-                return new ValueTask<bool>(_read < Volatile.Read(ref _written));
+                return new ValueTask<bool>(readable);
             }
 
             _wait.Reset();
@@ -79,15 +80,36 @@ public sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
                 return new ValueTask<bool>(this, _wait.Version);
             }
 
-            Volatile.Write(ref _state, Idle); // was signalled: look again
+            ForgetSignal();
         }
     }
 
     void IThreadPoolWorkItem.Execute()
     {
-        Volatile.Write(ref _state, Idle);
-        _wait.SetResult(_read < Volatile.Read(ref _written) || !Volatile.Read(ref _ended));
+        // Until the wait is completed here its reader does nothing, so this thread looks and waits in its place.
+        do
+        {
+            ForgetSignal();
+            if (Look() is { } readable)
+            {
+                _wait.SetResult(readable);
+                return;
+            }
+        }
+        while (Interlocked.CompareExchange(ref _state, Waiting, Idle) != Idle);
     }
+
+    /// <summary>True: there is a token to read. False: there will be none. Null: neither is known yet.</summary>
+    private bool? Look()
+    {
+        // The end first: seen after the count, it could hide a token that was written between the two looks.
+        var ended = Volatile.Read(ref _ended);
+        return _read < Volatile.Read(ref _written) ? true : ended ? false : null;
+    }
+
+    // A full fence, not a plain write: were the next look made before the state is visible, a token flushed between
+    // the two would have its signal wiped out unseen, and the reader would wait for ever.
+    private void ForgetSignal() => Interlocked.Exchange(ref _state, Idle);
 
     bool IValueTaskSource<bool>.GetResult(short token) => _wait.GetResult(token);
 

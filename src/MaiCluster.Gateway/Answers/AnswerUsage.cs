@@ -1,0 +1,34 @@
+using System.Text.Json;
+using MaiCluster.Serving.Metering;
+
+namespace MaiCluster.Gateway.Answers;
+
+/// <summary>What an answer consumed, over all its prompts.</summary>
+internal readonly record struct AnswerUsage(int PromptTokens, int CachedTokens, int CompletionTokens, double QueueMilliseconds)
+{
+    public AnswerUsage Plus(UsageRecord record) => new(
+        PromptTokens + record.PromptTokens,
+        CachedTokens + record.CachedTokens,
+        CompletionTokens + record.CompletionTokens,
+        Math.Max(QueueMilliseconds, record.QueueMilliseconds));
+
+    /// <summary>The <c>usage</c> object.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("prompt_tokens"u8, PromptTokens);
+        json.WriteNumber("completion_tokens"u8, CompletionTokens);
+        json.WriteNumber("total_tokens"u8, PromptTokens + CompletionTokens);
+        json.WriteStartObject("prompt_tokens_details"u8);
+        json.WriteNumber("cached_tokens"u8, CachedTokens);
+        json.WriteNumber("audio_tokens"u8, 0);
+        json.WriteEndObject();
+        json.WriteStartObject("completion_tokens_details"u8);
+        json.WriteNumber("reasoning_tokens"u8, 0);
+        json.WriteNumber("audio_tokens"u8, 0);
+        json.WriteNumber("accepted_prediction_tokens"u8, 0);
+        json.WriteNumber("rejected_prediction_tokens"u8, 0);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

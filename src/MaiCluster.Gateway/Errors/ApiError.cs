@@ -1,0 +1,48 @@
+using MaiCluster.Serving.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace MaiCluster.Gateway.Errors;
+
+/// <summary>An error as HTTP clients see it: the one place where failures get their status, type and code.</summary>
+internal sealed record ApiError(int Status, string Type, string? Code, string Message)
+{
+    public const string InvalidRequest = "invalid_request_error", Server = "server_error", RateLimit = "requests";
+
+    public string? Param { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Time may cure it, so the answer says when to come back.</summary>
+    public bool IsTemporary => Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable;
+
+    public static ApiError From(RequestFailure failure)
+    {
+        var (status, type, code) = failure.Kind switch
+        {
+            FailureKind.InvalidRequest => (StatusCodes.Status400BadRequest, InvalidRequest, null),
+            FailureKind.UnsupportedParameter => (StatusCodes.Status400BadRequest, InvalidRequest, "unsupported_parameter"),
+            FailureKind.ContextTooLong => (StatusCodes.Status400BadRequest, InvalidRequest, "context_length_exceeded"),
+            FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, InvalidRequest, "invalid_api_key"),
+            FailureKind.ModelNotFound => (StatusCodes.Status404NotFound, InvalidRequest, "model_not_found"),
+            FailureKind.BodyTooLarge => (StatusCodes.Status413PayloadTooLarge, InvalidRequest, "request_too_large"),
+            FailureKind.QueueFull or FailureKind.DeadlinePassed => (StatusCodes.Status429TooManyRequests, RateLimit, "rate_limit_exceeded"),
+            FailureKind.ModelUnavailable => (StatusCodes.Status503ServiceUnavailable, Server, "model_unavailable"),
+            FailureKind.Draining => (StatusCodes.Status503ServiceUnavailable, Server, "server_draining"),
+            _ => (StatusCodes.Status500InternalServerError, Server, (string?)"internal_error"),
+        };
+        return new ApiError(status, type, code, failure.Message) { Param = failure.Param, RetryAfter = failure.RetryAfter };
+    }
+
+    public static ApiError Internal(RequestId id) =>
+        new(StatusCodes.Status500InternalServerError, Server, "internal_error", $"The server failed. Its log tells more under {id}.");
+
+    public static ApiError UnknownRoute(string method, string path) =>
+        new(StatusCodes.Status404NotFound, InvalidRequest, "unknown_url", $"Unknown URL: {method} {path}. GET /openapi.json lists what there is.");
+
+    public static ApiError WrongMethod(string method, string path, string allowed) =>
+        new(StatusCodes.Status405MethodNotAllowed, InvalidRequest, "method_not_supported", $"{path} takes {allowed}, not {method}.");
+
+    public static ApiError NotJson(string? contentType) =>
+        new(StatusCodes.Status415UnsupportedMediaType, InvalidRequest, "unsupported_media_type",
+            $"The body must be JSON in UTF-8, sent with the header 'Content-Type: application/json'; this request has {(string.IsNullOrEmpty(contentType) ? "no Content-Type" : $"'{contentType}'")}.");
+}

@@ -1,0 +1,35 @@
+using MaiCluster.Gateway.Answers;
+using MaiCluster.Gateway.Streaming;
+using MaiCluster.Serving.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace MaiCluster.Gateway.Hosting;
+
+/// <summary>One HTTP request and what became of it, for its log line and metrics.</summary>
+internal sealed class Exchange(RequestId id, long startedTimestamp)
+{
+    public RequestId Id => id;
+
+    public long StartedTimestamp => startedTimestamp;
+
+    /// <summary>Null when it never took a known key.</summary>
+    public string? KeyId { get; set; }
+
+    /// <summary>Null until the model is known to exist: names that clients make up are no metric labels.</summary>
+    public string? Model { get; set; }
+
+    public AnswerUsage Usage { get; private set; }
+
+    public long? FirstTokenTimestamp { get; private set; }
+
+    public bool ClientLeft { get; set; }
+
+    /// <summary>A failure that came too late to be the status.</summary>
+    public RequestFailure? Failure { get; set; }
+
+    public static Exchange Of(HttpContext context) => context.Features.Get<Exchange>() ?? throw new InvalidOperationException("The request did not come through the gateway's frame.");
+
+    public void FirstToken(TimeProvider time) => FirstTokenTimestamp ??= time.GetTimestamp();
+
+    public async Task<AnswerUsage> SettleAsync(RunFeed feed) => Usage = await feed.SettleAsync();
+}

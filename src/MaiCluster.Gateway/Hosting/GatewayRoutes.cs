@@ -1,0 +1,44 @@
+using MaiCluster.Gateway.Chat;
+using MaiCluster.Gateway.Completions;
+using MaiCluster.Gateway.Health;
+using MaiCluster.Gateway.Metrics;
+using MaiCluster.Gateway.Models;
+using MaiCluster.Gateway.OpenApi;
+using MaiCluster.Gateway.Tokens;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MaiCluster.Gateway.Hosting;
+
+/// <summary>All routes of the gateway.</summary>
+public static class GatewayRoutes
+{
+    private static readonly string[] Read = ["GET", "HEAD"];
+
+    /// <summary>Puts the gateway's frame around every request of the application, and maps its routes.</summary>
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        var services = app.Services;
+        var frame = services.GetRequiredService<RequestFrame>();
+        services.GetRequiredService<PrometheusExporter>().Start(); // instruments made later are seen, measurements made earlier are not
+        app.Use(next => context => frame.InvokeAsync(context, next));
+
+        app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
+        app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
+
+        var tokens = services.GetRequiredService<TokenEndpoints>();
+        app.MapPost("/tokenize", tokens.TokenizeAsync);
+        app.MapPost("/detokenize", tokens.DetokenizeAsync);
+
+        var models = services.GetRequiredService<ModelEndpoints>();
+        app.MapMethods("/v1/models", Read, models.ListAsync);
+        app.MapMethods("/v1/models/{**id}", Read, models.ShowAsync);
+
+        var health = services.GetRequiredService<HealthEndpoints>();
+        app.MapMethods("/healthz", Read, HealthEndpoints.AliveAsync);
+        app.MapMethods("/readyz", Read, health.ReadyAsync);
+        app.MapMethods("/metrics", Read, services.GetRequiredService<PrometheusExporter>().ServeAsync);
+        app.MapMethods("/openapi.json", Read, services.GetRequiredService<OpenApiDocument>().ServeAsync);
+        return app;
+    }
+}

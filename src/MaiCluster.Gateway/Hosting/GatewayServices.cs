@@ -1,0 +1,49 @@
+using MaiCluster.Gateway.Chat;
+using MaiCluster.Gateway.Completions;
+using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Health;
+using MaiCluster.Gateway.Limits;
+using MaiCluster.Gateway.Metrics;
+using MaiCluster.Gateway.Models;
+using MaiCluster.Gateway.OpenApi;
+using MaiCluster.Gateway.Tokens;
+using MaiCluster.Serving.Grammars;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace MaiCluster.Gateway.Hosting;
+
+/// <summary>Puts the gateway into a host.</summary>
+public static class GatewayServices
+{
+    /// <summary>
+    /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>ITextPipeline</c> and an
+    /// <c>AdmissionGate</c>, and tells <see cref="Readiness"/> what it waits for.
+    /// </summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
+    {
+        services.AddOptions<GatewayOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
+        services.AddSingleton<IConfigureOptions<SocketTransportOptions>, KestrelLimits>();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new GrammarCache());
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton<ErrorAnswer>();
+        services.AddSingleton<RequestFrame>();
+        services.AddSingleton<RequestDesk>();
+        services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton<CompletionEndpoint>();
+        services.AddSingleton<TokenEndpoints>();
+        services.AddSingleton<ModelEndpoints>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<OpenApiDocument>();
+        return services;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Limits;
+using MaiCluster.Gateway.Requests;
+using MaiCluster.Serving.Admission;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace MaiCluster.Gateway.Hosting;
+
+/// <summary>What every endpoint does first: see who asks, and read what is asked.</summary>
+internal sealed class RequestDesk(AdmissionGate gate, IOptions<GatewayOptions> options)
+{
+    private const string Scheme = "Bearer ";
+
+    /// <summary>Null when the key is good; it is then in the exchange.</summary>
+    public async ValueTask<ApiError?> AdmitAsync(HttpContext context)
+    {
+        var header = context.Request.Headers[HeaderNames.Authorization].ToString();
+        var key = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
+        var (found, failure) = await gate.CheckAsync(key, context.RequestAborted);
+        if (found is null)
+        {
+            return ApiError.From(failure!);
+        }
+
+        Exchange.Of(context).KeyId = found.Id;
+        return null;
+    }
+
+    /// <summary>Reads the body into a draft by the endpoint's field table. The document, which drafts point into, lives until the request ends.</summary>
+    public async ValueTask<ApiError?> ReadAsync<TDraft>(HttpContext context, FieldTable<TDraft> table, TDraft draft, Action<TDraft, RequestFaults> check)
+    {
+        var (document, error) = await JsonBody.ReadAsync(context, options.Value.MaxBodyBytes);
+        if (document is null)
+        {
+            return error;
+        }
+
+        context.Response.RegisterForDispose(document);
+        return Parse(document.RootElement, table, draft, check);
+    }
+
+    internal static ApiError? Parse<TDraft>(JsonElement body, FieldTable<TDraft> table, TDraft draft, Action<TDraft, RequestFaults> check)
+    {
+        var faults = new RequestFaults();
+        table.Read(new JsonField(body, "", faults), draft);
+        if (faults.First is null)
+        {
+            check(draft, faults);
+        }
+
+        return faults.First is { } fault ? ApiError.From(fault) : null;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics.CodeAnalysis;
+using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Metrics;
+using MaiCluster.Serving.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+
+namespace MaiCluster.Gateway.Hosting;
+
+/// <summary>What stands around every request: its id, the errors that no endpoint answered, its metrics and its one log line.</summary>
+internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics metrics, TimeProvider time, ILogger<RequestFrame> logger)
+{
+    [SuppressMessage("Design", "CA1031", Justification = "The last place that can answer: any exception is a 500 and a log line.")]
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var exchange = new Exchange(RequestId.New(), time.GetTimestamp());
+        context.Features.Set(exchange);
+        context.Response.Headers["x-request-id"] = exchange.Id.Value;
+        try
+        {
+            await next(context);
+            if (Unmatched(context) is { } unmatched)
+            {
+                await errors.WriteAsync(context, unmatched);
+            }
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            exchange.ClientLeft = true; // not an error: whatever was under way has been told to stop
+        }
+        catch (BadHttpRequestException broken)
+        {
+            await AnswerAsync(context, new ApiError(broken.StatusCode, ApiError.InvalidRequest, null, broken.Message));
+        }
+        catch (Exception failure)
+        {
+            LogFailure(failure, exchange.Id);
+            await AnswerAsync(context, ApiError.Internal(exchange.Id));
+        }
+        finally
+        {
+            Finish(context, exchange);
+        }
+    }
+
+    // An answer that has begun can only be cut, so that nobody takes it for a whole one.
+    private async Task AnswerAsync(HttpContext context, ApiError error)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        await errors.WriteAsync(context, error);
+    }
+
+    private static ApiError? Unmatched(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.HasStarted || response.ContentLength is not null)
+        {
+            return null;
+        }
+
+        var (method, path) = (Short(context.Request.Method), Short(context.Request.Path.Value ?? "/"));
+        return response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => ApiError.UnknownRoute(method, path),
+            StatusCodes.Status405MethodNotAllowed => ApiError.WrongMethod(method, path, response.Headers[HeaderNames.Allow].ToString()),
+            _ => null,
+        };
+    }
+
+    private static string Short(string text) => text.Length <= 100 ? text : text[..100] + "...";
+
+    private void Finish(HttpContext context, Exchange exchange)
+    {
+        const int clientClosedRequest = 499; // nginx's number for it
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
+        var status = exchange.ClientLeft ? clientClosedRequest : context.Response.StatusCode;
+        var elapsed = time.GetElapsedTime(exchange.StartedTimestamp);
+        metrics.Finished(exchange, route, status, elapsed, time);
+
+        var level = route is "/healthz" or "/readyz" or "/metrics" ? LogLevel.Debug : LogLevel.Information;
+        LogFinished(level, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Failure?.Kind,
+            exchange.Usage.PromptTokens, exchange.Usage.CompletionTokens, elapsed.TotalMilliseconds);
+    }
+
+    [LoggerMessage(EventId = 2000, Message = "{RequestId} key {KeyId}: {Route} model {Model} status {Status} failure {Failure}, {PromptTokens} + {CompletionTokens} tokens, {Milliseconds:0.0} ms")]
+    private partial void LogFinished(LogLevel level, RequestId requestId, string? keyId, string route, string? model, int status, FailureKind? failure, int promptTokens, int completionTokens, double milliseconds);
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "{RequestId} failed")]
+    private partial void LogFailure(Exception failure, RequestId requestId);
+}

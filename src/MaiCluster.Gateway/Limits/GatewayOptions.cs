@@ -1,0 +1,91 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MaiCluster.Gateway.Limits;
+
+/// <summary>Every limit of the HTTP side.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>Largest request body, in bytes; 1 KiB to 1 GiB. Default 4 MiB: a full context of a 128k-token model is about 0.6 MB of text, twice that when escaped.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxBodyBytes { get; set; } = 4 << 20;
+
+    /// <summary>Open client connections; 1 to 1,000,000. Default 1,024: four times the queue of one model, so that a full queue is answered with 429 and not by a refused connection.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; set; } = 1024;
+
+    /// <summary>All headers of one request together, in bytes; 1 KiB to 1 MiB. Default 32 KiB, as Kestrel.</summary>
+    [Range(1024, 1 << 20)]
+    public int MaxHeaderBytes { get; set; } = 32 << 10;
+
+    /// <summary>Headers of one request; 10 to 1,000. Default 100, as Kestrel.</summary>
+    [Range(10, 1000)]
+    public int MaxHeaderCount { get; set; } = 100;
+
+    /// <summary>How long a client may take to send its headers, in seconds; 1 to 600. Default 30, as Kestrel.</summary>
+    [Range(1, 600)]
+    public int HeaderSeconds { get; set; } = 30;
+
+    /// <summary>Answers to one prompt (<c>n</c>); 1 to 128. Default 16: the rows of one batch.</summary>
+    [Range(1, 128)]
+    public int MaxChoices { get; set; } = 16;
+
+    /// <summary>Prompts in one completion request; 1 to 256. Default 32: an eighth of the default queue of 256.</summary>
+    [Range(1, 256)]
+    public int MaxPrompts { get; set; } = 32;
+
+    /// <summary>Messages of one conversation; 1 to 100,000. Default 2,048, as OpenAI.</summary>
+    [Range(1, 100_000)]
+    public int MaxMessages { get; set; } = 2048;
+
+    /// <summary>Text parts of one message; 1 to 10,000. Default 256: more than any client sends.</summary>
+    [Range(1, 10_000)]
+    public int MaxContentParts { get; set; } = 256;
+
+    /// <summary>Tools of one request; 1 to 1,024. Default 128, as OpenAI.</summary>
+    [Range(1, 1024)]
+    public int MaxTools { get; set; } = 128;
+
+    /// <summary>Stop strings; 1 to 64. Default 4, as OpenAI.</summary>
+    [Range(1, 64)]
+    public int MaxStopStrings { get; set; } = 4;
+
+    /// <summary>UTF-8 bytes of one stop string; 1 to 65,536. Default 256: text may be held back for as long as a stop string is.</summary>
+    [Range(1, 65_536)]
+    public int MaxStopBytes { get; set; } = 256;
+
+    /// <summary>Stop token ids; 1 to 4,096. Default 64: each is looked at for every token.</summary>
+    [Range(1, 4096)]
+    public int MaxStopTokenIds { get; set; } = 64;
+
+    /// <summary>Entries of <c>logit_bias</c>; 1 to 65,536. Default 1,024, as OpenAI.</summary>
+    [Range(1, 65_536)]
+    public int MaxLogitBias { get; set; } = 1024;
+
+    /// <summary>Tokens to answer with when a chat says nothing, as far as there is room; 1 to 1,000,000. Default 1,024: a long answer, yet an end to one that runs on.</summary>
+    [Range(1, 1_000_000)]
+    public int DefaultChatTokens { get; set; } = 1024;
+
+    /// <summary>Tokens to answer with when a completion says nothing; 1 to 1,000,000. Default 16, as OpenAI.</summary>
+    [Range(1, 1_000_000)]
+    public int DefaultCompletionTokens { get; set; } = 16;
+
+    /// <summary>Pause between two comments to a stream that waits for its first token, in seconds; 0.1 to 600. Default 5: well under the 15 to 60 s after which proxies cut a silent connection.</summary>
+    [Range(0.1, 600)]
+    public double CommentSeconds { get; set; } = 5;
+
+    /// <summary>A client that takes nothing for this long is gone, in seconds; 1 to 3,600. Default 30: longer than a phone needs to change networks.</summary>
+    [Range(1, 3600)]
+    public double ReaderSilenceSeconds { get; set; } = 30;
+
+    /// <summary>What <c>Retry-After</c> says when the failure itself has no better guess, in seconds; 1 to 3,600. Default 5: a few answers' time.</summary>
+    [Range(1, 3600)]
+    public int RetryAfterSeconds { get; set; } = 5;
+
+    /// <summary>The node's name, part of <c>system_fingerprint</c>; 1 to 256 characters. Default: the machine's name.</summary>
+    [Required, StringLength(256, MinimumLength = 1)]
+    public string Node { get; set; } = Environment.MachineName;
+
+    internal TimeSpan CommentInterval => TimeSpan.FromSeconds(CommentSeconds);
+
+    internal TimeSpan ReaderSilence => TimeSpan.FromSeconds(ReaderSilenceSeconds);
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+
+namespace MaiCluster.Gateway.OpenApi;
+
+/// <summary>JSON schemas of the answers.</summary>
+internal static class AnswerSchemas
+{
+    private const string UsageText = """
+        {"type":"object","properties":{
+          "prompt_tokens":{"type":"integer"},"completion_tokens":{"type":"integer"},"total_tokens":{"type":"integer"},
+          "prompt_tokens_details":{"type":"object","properties":{"cached_tokens":{"type":"integer"}}},
+          "completion_tokens_details":{"type":"object","properties":{"reasoning_tokens":{"type":"integer"}}}}}
+        """;
+
+    private const string ModelText = """
+        {"type":"object","properties":{
+          "id":{"type":"string"},"object":{"const":"model"},"created":{"type":"integer"},"owned_by":{"type":"string"},
+          "package":{"type":"string"},"modality":{"type":"string"},"state":{"enum":["idle","loading","ready","failed"]},"detail":{"type":["string","null"]}}}
+        """;
+
+    public static JsonObject ChatCompletion() => Parse("""
+        {"type":"object","properties":{
+          "id":{"type":"string"},"object":{"const":"chat.completion"},"created":{"type":"integer"},"model":{"type":"string"},"system_fingerprint":{"type":"string"},
+          "prompt_token_ids":{"type":"array","items":{"type":"integer"}},
+          "choices":{"type":"array","items":{"type":"object","properties":{
+            "index":{"type":"integer"},
+            "message":{"type":"object","properties":{
+              "role":{"const":"assistant"},"content":{"type":["string","null"]},"refusal":{"type":"null"},
+              "tool_calls":{"type":"array","items":{"type":"object","properties":{
+                "id":{"type":"string"},"type":{"const":"function"},
+                "function":{"type":"object","properties":{"name":{"type":"string"},"arguments":{"type":"string"}}}}}}}},
+            "logprobs":{"type":["object","null"]},
+            "finish_reason":{"enum":["stop","length","tool_calls"]},
+            "token_ids":{"type":"array","items":{"type":"integer"}}}}},
+          "usage":"usage"}}
+        """.Replace("\"usage\"}}", UsageText + "}}", StringComparison.Ordinal));
+
+    public static JsonObject TextCompletion() => Parse("""
+        {"type":"object","properties":{
+          "id":{"type":"string"},"object":{"const":"text_completion"},"created":{"type":"integer"},"model":{"type":"string"},"system_fingerprint":{"type":"string"},
+          "choices":{"type":"array","items":{"type":"object","properties":{
+            "index":{"type":"integer"},"text":{"type":"string"},
+            "logprobs":{"type":["object","null"]},
+            "finish_reason":{"enum":["stop","length"]},
+            "token_ids":{"type":"array","items":{"type":"integer"}},
+            "prompt_token_ids":{"type":"array","items":{"type":"integer"}}}}},
+          "usage":"usage"}}
+        """.Replace("\"usage\"}}", UsageText + "}}", StringComparison.Ordinal));
+
+    public static JsonObject Model() => Parse(ModelText);
+
+    public static JsonObject ModelList() => Parse("""
+        {"type":"object","properties":{"object":{"const":"list"},"data":{"type":"array","items":"model"}}}
+        """.Replace("\"model\"", ModelText, StringComparison.Ordinal));
+
+    public static JsonObject Tokenized() => Parse("""
+        {"type":"object","properties":{"count":{"type":"integer"},"max_model_len":{"type":"integer"},"tokens":{"type":"array","items":{"type":"integer"}}}}
+        """);
+
+    public static JsonObject Detokenized() => Parse("""{"type":"object","properties":{"prompt":{"type":"string"}}}""");
+
+    public static JsonObject Health() => Parse("""
+        {"type":"object","properties":{"status":{"enum":["ok","ready","waiting"]},"awaited":{"type":"object","additionalProperties":{"type":"string"}}}}
+        """);
+
+    public static JsonObject Error() => Parse("""
+        {"type":"object","properties":{"error":{"type":"object","properties":{
+          "message":{"type":"string"},"type":{"type":"string"},"param":{"type":["string","null"]},"code":{"type":["string","null"]}}}}}
+        """);
+
+    private static JsonObject Parse(string text) => JsonNode.Parse(text)!.AsObject();
+}

@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Sampling;
+
+namespace MaiCluster.Gateway.Requests;
+
+/// <summary>Makes the request that the pipeline takes from a draft that was checked.</summary>
+internal static class TextRequestBuilder
+{
+    public static TextRequest Build(TextDraft draft, TextModel model, RequestId id, string keyId, int[] prompt, int maxTokens, TokenGrammar? grammar) => new()
+    {
+        Id = id,
+        KeyId = keyId,
+        Model = model.Name,
+        Prompt = prompt,
+        Choices = draft.Choices,
+        MaxTokens = maxTokens,
+        Grammar = grammar,
+        TopLogprobs = draft.TopLogprobs,
+        Priority = draft.Priority,
+        Sampling = new SamplingParameters
+        {
+            Temperature = draft.Temperature ?? model.Defaults.Temperature,
+            TopK = draft.TopK ?? model.Defaults.TopK,
+            TopP = draft.TopP ?? model.Defaults.TopP,
+            MinP = draft.MinP ?? 0,
+            RepetitionPenalty = draft.RepetitionPenalty ?? model.Defaults.RepetitionPenalty,
+            PresencePenalty = draft.PresencePenalty ?? 0,
+            FrequencyPenalty = draft.FrequencyPenalty ?? 0,
+            LogitBias = draft.LogitBias,
+            Seed = draft.Seed ?? DrawSeed(),
+        },
+        Stop = new StopRules
+        {
+            Strings = draft.StopStrings,
+            TokenIds = draft.StopTokenIds,
+            IgnoreEos = draft.IgnoreEos,
+            MinTokens = draft.MinTokens,
+        },
+    };
+
+    private static long DrawSeed()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadInt64LittleEndian(bytes);
+    }
+}

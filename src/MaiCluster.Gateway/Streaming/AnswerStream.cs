@@ -1,0 +1,155 @@
+using MaiCluster.Gateway.Answers;
+using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Hosting;
+using MaiCluster.Gateway.Limits;
+using MaiCluster.Serving.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace MaiCluster.Gateway.Streaming;
+
+/// <summary>Sends an answer as server-sent events while it is made.</summary>
+internal sealed class AnswerStream(
+    HttpContext context, Exchange exchange, RunFeed feed, IReadOnlyList<ChoiceProgress> choices, ChunkSink chunks, bool includeUsage, GatewayOptions options, TimeProvider time)
+{
+    private bool _readerGone;
+
+    /// <summary>Null when the stream was sent, or the client left; a failure when nothing was sent yet, so that it can still be the status.</summary>
+    public async Task<RequestFailure?> SendAsync()
+    {
+        var failure = await WaitForFirstTokenAsync() && !_readerGone ? await SendTokensAsync() : null;
+        if (_readerGone || context.RequestAborted.IsCancellationRequested)
+        {
+            exchange.ClientLeft = true;
+            return null;
+        }
+
+        // The record is closed before the last byte leaves.
+        var usage = await exchange.SettleAsync(feed);
+        if (failure is not null)
+        {
+            if (!context.Response.HasStarted)
+            {
+                return failure;
+            }
+
+            exchange.Failure = failure;
+            chunks.Error(ApiError.From(failure));
+        }
+        else
+        {
+            if (includeUsage)
+            {
+                chunks.Usage(usage);
+            }
+
+            chunks.Done();
+        }
+
+        await FlushAsync();
+        return null;
+    }
+
+    // Until the first token a comment now and then keeps the connection open and tells how long it may take.
+    private async Task<bool> WaitForFirstTokenAsync()
+    {
+        var first = feed.WaitAsync();
+        if (first.IsCompleted)
+        {
+            return await first;
+        }
+
+        var wait = first.AsTask();
+        using var pace = new PeriodicTimer(options.CommentInterval, time);
+        while (true)
+        {
+            var tick = pace.WaitForNextTickAsync().AsTask();
+            if (await Task.WhenAny(wait, tick) == wait)
+            {
+                return await wait;
+            }
+
+            if (!_readerGone)
+            {
+                StartResponse();
+                chunks.Waiting(feed.QueuePosition, feed.Expected);
+                await FlushAsync();
+            }
+        }
+    }
+
+    private async Task<RequestFailure?> SendTokensAsync()
+    {
+        var begun = false;
+        do
+        {
+            while (feed.TryRead(out var choice, out var token))
+            {
+                if (token.Finish is FinishReason.Failed or FinishReason.Cancelled)
+                {
+                    feed.Cancel();
+                    return feed.Failure ?? AnswerFailure.Of(token.Finish);
+                }
+
+                if (!begun)
+                {
+                    begun = true;
+                    exchange.FirstToken(time);
+                    StartResponse();
+                    chunks.Begin(choices);
+                }
+
+                choices[choice].Take(token, chunks);
+            }
+
+            await FlushAsync();
+        }
+        while (!_readerGone && await feed.WaitAsync());
+
+        return null;
+    }
+
+    private void StartResponse()
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+        {
+            return;
+        }
+
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers[HeaderNames.CacheControl] = "no-cache";
+        response.Headers["x-accel-buffering"] = "no"; // nginx would hold tokens back
+    }
+
+    /// <summary>Sends what is in the buffer; a reader that takes nothing for too long is gone.</summary>
+    private async ValueTask FlushAsync()
+    {
+        if (chunks.Buffer.Count == 0)
+        {
+            return;
+        }
+
+        var body = context.Response.BodyWriter;
+        chunks.Buffer.Written.CopyTo(body.GetSpan(chunks.Buffer.Count));
+        body.Advance(chunks.Buffer.Count);
+        chunks.Buffer.Clear();
+
+        var flush = body.FlushAsync();
+        try
+        {
+            var result = flush.IsCompletedSuccessfully ? await flush : await flush.AsTask().WaitAsync(options.ReaderSilence, time);
+            if (!result.IsCompleted)
+            {
+                return;
+            }
+        }
+        catch (TimeoutException)
+        {
+            context.Abort();
+        }
+
+        _readerGone = true;
+        feed.Cancel();
+    }
+}

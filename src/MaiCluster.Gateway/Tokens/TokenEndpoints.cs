@@ -1,0 +1,83 @@
+using MaiCluster.Gateway.Answers;
+using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Hosting;
+using MaiCluster.Gateway.Requests;
+using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Pipeline;
+using MaiCluster.Serving.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace MaiCluster.Gateway.Tokens;
+
+/// <summary>POST /tokenize and /detokenize, in vLLM's shapes.</summary>
+internal sealed class TokenEndpoints(RequestDesk desk, ITextPipeline pipeline, ErrorAnswer errors)
+{
+    public FieldTable<TokenizeDraft> TokenizeTable { get; } = TokenFields.Tokenize();
+
+    public FieldTable<DetokenizeDraft> DetokenizeTable { get; } = TokenFields.Detokenize();
+
+    public async Task TokenizeAsync(HttpContext context)
+    {
+        var draft = new TokenizeDraft();
+        var (model, error) = await OpenAsync(context, TokenizeTable, draft, request => request.Model);
+        if (model is null)
+        {
+            await errors.WriteAsync(context, error!);
+            return;
+        }
+
+        var tokens = model.Tokenizer.Encode(draft.Prompt, draft.AddSpecialTokens);
+        await JsonAnswer.WriteAsync(context, json =>
+        {
+            json.WriteNumber("count"u8, tokens.Length);
+            json.WriteNumber("max_model_len"u8, model.MaxContext);
+            json.WriteStartArray("tokens"u8);
+            foreach (var token in tokens)
+            {
+                json.WriteNumberValue(token);
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    public async Task DetokenizeAsync(HttpContext context)
+    {
+        var draft = new DetokenizeDraft();
+        var (model, error) = await OpenAsync(context, DetokenizeTable, draft, request => request.Model);
+        error ??= model is null ? null : UnknownToken(model, draft.Tokens);
+        if (error is not null)
+        {
+            await errors.WriteAsync(context, error);
+            return;
+        }
+
+        var text = model!.Tokenizer.Decode(draft.Tokens);
+        await JsonAnswer.WriteAsync(context, json => json.WriteString("prompt"u8, text));
+    }
+
+    private async ValueTask<(TextModel? Model, ApiError? Error)> OpenAsync<TDraft>(HttpContext context, FieldTable<TDraft> table, TDraft draft, Func<TDraft, string> modelOf)
+    {
+        var error = await desk.AdmitAsync(context) ?? await desk.ReadAsync(context, table, draft, (_, _) => { });
+        if (error is not null)
+        {
+            return (null, error);
+        }
+
+        var (model, failure) = await pipeline.OpenAsync(modelOf(draft), context.RequestAborted);
+        if (model is null)
+        {
+            return (null, ApiError.From(failure!));
+        }
+
+        Exchange.Of(context).Model = model.Name;
+        return (model, null);
+    }
+
+    private static ApiError? UnknownToken(TextModel model, int[] tokens)
+    {
+        var index = Array.FindIndex(tokens, token => token >= model.Tokenizer.Vocabulary.Count);
+        return index < 0 ? null : ApiError.From(new RequestFailure(FailureKind.InvalidRequest,
+            $"'tokens[{index}]' is {tokens[index]}; the ids of {model.Name} go from 0 to {model.Tokenizer.Vocabulary.Count - 1}.") { Param = $"tokens[{index}]" });
+    }
+}

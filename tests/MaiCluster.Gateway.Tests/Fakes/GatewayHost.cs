@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using MaiCluster.Gateway.Hosting;
+using MaiCluster.Gateway.Limits;
+using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Pipeline;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MaiCluster.Gateway.Tests.Fakes;
+
+/// <summary>The gateway on a real Kestrel at a free loopback port, before a scripted pipeline.</summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private GatewayHost(WebApplication app, ScriptedPipeline pipeline, LogLines log)
+    {
+        _app = app;
+        Pipeline = pipeline;
+        Log = log;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Client = new HttpClient { BaseAddress = Address };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", KeyRing.Key);
+    }
+
+    public ScriptedPipeline Pipeline { get; }
+
+    public LogLines Log { get; }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? options = null, Action<IServiceCollection>? services = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var pipeline = new ScriptedPipeline();
+        var log = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton<ITextPipeline>(pipeline);
+        builder.Services.AddSingleton(new AdmissionGate(new KeyRing()));
+        services?.Invoke(builder.Services);
+        builder.Services.AddGateway(gateway =>
+        {
+            gateway.Node = "test-node";
+            options?.Invoke(gateway);
+        });
+        var app = builder.Build();
+        app.MapGateway();
+        await app.StartAsync();
+        return new GatewayHost(app, pipeline, log);
+    }
+
+    /// <summary>Posts JSON text and gives status and body.</summary>
+    public async Task<(HttpResponseMessage Response, string Body)> PostAsync(string path, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        var response = await Client.PostAsync(new Uri(path, UriKind.Relative), content).Within($"an answer to POST {path}");
+        return (response, await response.Content.ReadAsStringAsync().Within("the answer's body"));
+    }
+
+    public async Task<JsonElement> PostJsonAsync(string path, string json, int status = 200)
+    {
+        var (response, body) = await PostAsync(path, json);
+        Assert.True((int)response.StatusCode == status, $"Expected {status}, got {(int)response.StatusCode}: {body}");
+        return JsonDocument.Parse(body).RootElement;
+    }
+
+    /// <summary>Posts something wrong and gives the error object.</summary>
+    public async Task<JsonElement> PostErrorAsync(string path, string json, int status = 400) => (await PostJsonAsync(path, json, status)).GetProperty("error");
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace MaiCluster.Gateway.Tests.Fakes;
+
+/// <summary>Keeps what was logged.</summary>
+public sealed class LogLines : ILoggerProvider
+{
+    private readonly ConcurrentQueue<(LogLevel Level, string Category, string Text)> _lines = new();
+
+    /// <summary>Lines of our own code.</summary>
+    public IReadOnlyList<(LogLevel Level, string Category, string Text)> Ours => [.. _lines.Where(line => line.Category.StartsWith("MaiCluster.", StringComparison.Ordinal))];
+
+    public ILogger CreateLogger(string categoryName) => new Sink(this, categoryName);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Sink(LogLines lines, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines._lines.Enqueue((logLevel, category, formatter(state, exception)));
+    }
+}

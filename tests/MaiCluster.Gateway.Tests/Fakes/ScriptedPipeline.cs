@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Pipeline;
+using MaiCluster.Serving.Requests;
+
+namespace MaiCluster.Gateway.Tests.Fakes;
+
+/// <summary>Answers every request by the test's script.</summary>
+public sealed class ScriptedPipeline : ITextPipeline
+{
+    private readonly Channel<ScriptedRun> _started = Channel.CreateBounded<ScriptedRun>(1000);
+
+    public TextModel Model { get; set; } = new()
+    {
+        Name = "mai-text",
+        Tokenizer = new ByteTokenizer(),
+        Template = new PlainTemplate(knowsTools: false),
+        MaxContext = 4096,
+        Defaults = new GenerationDefaults { Temperature = 0.2f, TopK = 40, TopP = 0.9f, RepetitionPenalty = 1.1f },
+        EndTokens = [ByteTokenizer.EndToken],
+        VocabularySize = ByteTokenizer.EndToken + 1,
+    };
+
+    /// <summary>What each run does as soon as it starts.</summary>
+    public Action<ScriptedRun> Script { get; set; } = run =>
+    {
+        for (var choice = 0; choice < run.Request.Choices; choice++)
+        {
+            run.Say(choice, "Hello", " world").Stop(choice);
+        }
+    };
+
+    /// <summary>Set to refuse requests instead.</summary>
+    public RequestFailure? Refusal { get; set; }
+
+    /// <summary>Requests taken before the refusal counts.</summary>
+    public int TakenBeforeRefusal { get; set; }
+
+    public ConcurrentQueue<TextRequest> Requests { get; } = new();
+
+    public IReadOnlyList<ModelListing> Models { get; } =
+        [new("mai-text", "smollm2-135m-instruct", "text", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), ModelState.Ready, null)];
+
+    public ValueTask<(TextModel? Model, RequestFailure? Failure)> OpenAsync(string model, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<(TextModel?, RequestFailure?)>(model == Model.Name
+            ? (Model, null)
+            : (null, new RequestFailure(FailureKind.ModelNotFound, $"There is no model '{model}'.") { Param = "model" }));
+
+    public ValueTask<(TextRun? Run, RequestFailure? Failure)> StartAsync(TextRequest request, CancellationToken cancellationToken)
+    {
+        if (Refusal is not null && Requests.Count >= TakenBeforeRefusal)
+        {
+            return ValueTask.FromResult<(TextRun?, RequestFailure?)>((null, Refusal));
+        }
+
+        Requests.Enqueue(request);
+        var run = new ScriptedRun(request);
+        Script(run);
+        Assert.True(_started.Writer.TryWrite(run));
+        return ValueTask.FromResult<(TextRun?, RequestFailure?)>((run, null));
+    }
+
+    /// <summary>The next run that was started.</summary>
+    public async Task<ScriptedRun> NextRunAsync() => await _started.Reader.ReadAsync().AsTask().Within("a run to start");
+}
