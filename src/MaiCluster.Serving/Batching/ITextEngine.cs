@@ -17,6 +17,6 @@ public interface ITextEngine : IDisposable
     /// <summary>Copies the KV of the first <paramref name="tokens"/> positions from one row to another.</summary>
     void CopyRow(int from, int to, int tokens);
 
-    /// <summary>Gives back the memory that a row holds; its KV is gone.</summary>
-    void ReleaseRow(int row);
+    /// <summary>Gives back the memory of a row beyond its first <paramref name="keep"/> tokens; their KV is gone.</summary>
+    void ReleaseRow(int row, int keep);
 }

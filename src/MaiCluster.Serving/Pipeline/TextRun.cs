@@ -12,7 +12,7 @@ public abstract class TextRun
     /// <summary>Every choice's tokens; ended after each choice has its last one.</summary>
     public abstract TokenStream Tokens { get; }
 
-    /// <summary>Requests ahead in the model's queue; 0 once it runs.</summary>
+    /// <summary>Its place in the model's queue, from 1; 0 once it runs.</summary>
     public abstract int QueuePosition { get; }
 
     /// <summary>A guess at when the first token comes; null when nothing is known.</summary>

@@ -66,7 +66,7 @@ public sealed class LostUsageTests : IDisposable
     [Fact]
     public async Task Killed_process_loses_nothing_that_was_committed()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(typeof(Program).Assembly.Location);
         start.ArgumentList.Add(_folder.File);
         using var node = Process.Start(start)!;

@@ -1,0 +1,80 @@
+namespace MaiCluster.Serving.Batching;
+
+/// <summary>One row of the KV arena: free, the row of a sequence, or the resident prefix of one that has ended.</summary>
+public sealed class Row(int index)
+{
+    private int[] _prefix = [];
+
+    public int Index { get; } = index;
+
+    public Sequence? Owner { get; private set; }
+
+    /// <summary>Tokens of the resident prefix; 0 when the row is free or owned.</summary>
+    public int PrefixLength { get; private set; }
+
+    /// <summary>The step in which the row was last used.</summary>
+    public long LastUsed { get; private set; }
+
+    /// <summary>Tokens whose memory the row has committed; it stays so until the row is released.</summary>
+    public int Touched { get; private set; }
+
+    public bool IsFree => Owner is null && PrefixLength == 0;
+
+    public bool IsResident => PrefixLength > 0;
+
+    /// <summary>What the row counts against the KV budget: what its sequence may need, or what its memory holds.</summary>
+    public int HeldTokens => Math.Max(Touched, Owner?.Capacity ?? PrefixLength);
+
+    /// <summary>Tokens that a new prompt may take from this row, written by prefill.</summary>
+    public ReadOnlySpan<int> Reusable => Owner is { } owner ? owner.ComputedPrompt : _prefix.AsSpan(0, PrefixLength);
+
+    public void Give(Sequence sequence, long step)
+    {
+        Owner = sequence;
+        PrefixLength = 0;
+        LastUsed = step;
+        sequence.Row = Index;
+    }
+
+    /// <summary>The sequence has ended or left: what it computed of its prompt stays, if it is long enough to be worth it.</summary>
+    public void Keep(int minPrefix, long step)
+    {
+        var owner = Owner!;
+        var computed = owner.ComputedPrompt.Length;
+        Touch(owner.Computed);
+        _prefix = owner.Storage;
+        PrefixLength = computed >= minPrefix ? computed : 0;
+        Owner = null;
+        LastUsed = step;
+        owner.Row = -1;
+    }
+
+    /// <summary>Takes over what another row held; its content has been copied here.</summary>
+    public void TakeOver(Row other)
+    {
+        (Owner, _prefix, PrefixLength, LastUsed) = (other.Owner, other._prefix, other.PrefixLength, other.LastUsed);
+        Touch(Owner?.Computed ?? PrefixLength);
+        if (Owner is { } owner)
+        {
+            owner.Row = Index;
+            other.Touch(owner.Computed);
+        }
+
+        other.Owner = null;
+        other.Forget();
+    }
+
+    public void Touch(int tokens) => Touched = Math.Max(Touched, tokens);
+
+    public void Use(long step) => LastUsed = step;
+
+    /// <summary>Drops the prefix; the memory stays committed.</summary>
+    public void Forget() => PrefixLength = 0;
+
+    /// <summary>The memory beyond the first <paramref name="tokens"/> was given back.</summary>
+    public void Shrink(int tokens)
+    {
+        PrefixLength = Math.Min(PrefixLength, tokens);
+        Touched = tokens;
+    }
+}

@@ -1,0 +1,147 @@
+using MaiCluster.Serving.Requests;
+
+namespace MaiCluster.Serving.Tests.Batching;
+
+public class BatchSchedulerTests
+{
+    [Fact]
+    public void A_prompt_is_computed_beside_running_rows_without_stopping_them()
+    {
+        using var fixture = new BatchFixture();
+        var running = fixture.Submit(BatchFixture.Request([5, 6, 7], 100));
+        fixture.Batch.Step();
+        var before = running.Tokens.Written;
+        fixture.Submit(BatchFixture.Request([.. Enumerable.Repeat(9, 120)], 4));
+        for (var step = 0; step < 4; step++)
+        {
+            fixture.Batch.Step();
+        }
+
+        Assert.Equal(before + 4, running.Tokens.Written);
+    }
+
+    [Fact]
+    public void A_prompt_that_shares_its_beginning_computes_only_the_rest()
+    {
+        using var fixture = new BatchFixture();
+        int[] prefix = [.. Enumerable.Range(3, 40)];
+        fixture.Submit(BatchFixture.Request([.. prefix, 50, 51], 2));
+        fixture.RunToEnd();
+        var passes = fixture.Engine.Passes;
+
+        var second = fixture.Submit(BatchFixture.Request([.. prefix, 60, 61, 62], 1));
+        fixture.RunToEnd();
+
+        Assert.Equal(40, second.CachedTokens);
+        Assert.Equal(passes + 1, fixture.Engine.Passes);
+    }
+
+    [Fact]
+    public void A_repeated_prompt_leaves_two_tokens_to_compute()
+    {
+        using var fixture = new BatchFixture();
+        int[] prompt = [.. Enumerable.Range(3, 40)];
+        fixture.Submit(BatchFixture.Request(prompt, 2));
+        fixture.RunToEnd();
+        var again = fixture.Submit(BatchFixture.Request(prompt, 2));
+        fixture.RunToEnd();
+        Assert.Equal(38, again.CachedTokens);
+    }
+
+    [Fact]
+    public void The_choices_of_a_request_share_its_prompt()
+    {
+        using var fixture = new BatchFixture();
+        var submission = fixture.Submit(BatchFixture.Request([.. Enumerable.Range(3, 30)], 30, choices: 4));
+        fixture.RunToEnd();
+        var (tokens, _) = BatchFixture.Drain(submission);
+        Assert.All(tokens, list => Assert.Equal(tokens[0], list));
+        Assert.Equal(4, fixture.Engine.LargestBatch);
+    }
+
+    [Fact]
+    public void When_the_arena_is_short_the_least_urgent_row_is_given_up_and_taken_back_with_its_tokens()
+    {
+        using var fixture = new BatchFixture(rows: 2, arenaRows: 2, kvTokens: 100);
+        var patient = fixture.Submit(BatchFixture.Request([5, 6, 7], 80, priority: 5));
+        for (var step = 0; step < 20; step++)
+        {
+            fixture.Batch.Step();
+        }
+
+        var made = patient.Tokens.Written;
+        var urgent = fixture.Submit(BatchFixture.Request([8, 9, 10], 60, priority: 0));
+        fixture.Batch.Step();
+        fixture.Batch.Step();
+        Assert.True(urgent.Tokens.Written > 0, "the urgent request did not start");
+        Assert.Equal(made, patient.Tokens.Written);
+
+        fixture.RunToEnd();
+        var expected = TracingEngine.Undisturbed(fixture.Shape, patient.Request.Prompt.Span, 80, BatchFixture.EndToken);
+        Assert.Equal(expected, BatchFixture.Drain(patient).Tokens[0]);
+    }
+
+    [Fact]
+    public void A_request_of_the_same_priority_waits_for_room()
+    {
+        using var fixture = new BatchFixture(rows: 2, arenaRows: 2, kvTokens: 100);
+        var first = fixture.Submit(BatchFixture.Request([5, 6, 7], 80));
+        var second = fixture.Submit(BatchFixture.Request([8, 9, 10], 60));
+        for (var step = 0; step < 10; step++)
+        {
+            fixture.Batch.Step();
+        }
+
+        Assert.True(first.Tokens.Written > 0);
+        Assert.Equal(0, second.Tokens.Written);
+        Assert.Equal(1, second.QueuePosition);
+    }
+
+    [Fact]
+    public void A_key_with_fewer_rows_goes_before_one_that_sent_more()
+    {
+        using var fixture = new BatchFixture(rows: 2);
+        for (var i = 0; i < 3; i++)
+        {
+            fixture.Submit(BatchFixture.Request([5, 6, i + 10], 30, "greedy"));
+        }
+
+        var modest = fixture.Submit(BatchFixture.Request([8, 9, 10], 30, "modest"));
+        for (var step = 0; step < 4; step++)
+        {
+            fixture.Batch.Step();
+        }
+
+        Assert.True(modest.Tokens.Written > 0, "the modest key waits behind the greedy one");
+    }
+
+    [Fact]
+    public void A_client_that_left_frees_its_row_at_the_next_step()
+    {
+        using var fixture = new BatchFixture(rows: 1, arenaRows: 1);
+        var leaver = fixture.Submit(BatchFixture.Request([5, 6, 7], 200));
+        var next = fixture.Submit(BatchFixture.Request([8, 9, 10], 3));
+        fixture.Batch.Step();
+        leaver.Cancel();
+        fixture.Batch.Step();
+
+        Assert.Equal(FinishReason.Cancelled, BatchFixture.Drain(leaver).Reasons[0]);
+        Assert.True(next.Tokens.Written > 0, "the row was not given to the next request");
+    }
+
+    [Fact]
+    public void A_request_without_a_first_token_at_its_deadline_fails_and_says_when_to_try_again()
+    {
+        using var fixture = new BatchFixture(rows: 1, arenaRows: 1);
+        fixture.Submit(BatchFixture.Request([5, 6, 7], 200));
+        var late = fixture.Submit(BatchFixture.Request([8, 9, 10], 3));
+        fixture.Batch.Step();
+        fixture.Time.Advance(TimeSpan.FromSeconds(61));
+        fixture.Batch.Step();
+
+        Assert.Equal(FinishReason.Failed, BatchFixture.Drain(late).Reasons[0]);
+        Assert.Equal(FailureKind.DeadlinePassed, late.Failure!.Kind);
+        Assert.InRange(late.Failure.RetryAfter!.Value.TotalSeconds, 1, 60);
+        Assert.Equal(0, fixture.Queue.Length);
+    }
+}
