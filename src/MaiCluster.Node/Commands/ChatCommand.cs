@@ -20,7 +20,7 @@ internal static class ChatCommand
             "mai chat mai-text --system 'Answer in one sentence.'",
             "mai chat -p 'What is the capital of France?'",
             "echo 'Name three rivers.' | mai chat > rivers.txt") { model, prompt, system, temperature, tokens };
-        var settings = new SettingFlags(command);
+        var settings = new SettingFlags(command, "host", "port", "data");
 
         command.SetAction(async (result, _) =>
         {

@@ -22,7 +22,7 @@ internal static class KeysCommand
     {
         var name = new Argument<string>("NAME") { Description = "What you will know it by" };
         var command = new MaiCommand("add", "Make a key and print it, this once.", "mai keys add laptop", "export OPENAI_API_KEY=$(mai keys add laptop)") { name };
-        var settings = new SettingFlags(command);
+        var settings = new SettingFlags(command, "data");
         command.SetAction(async (result, cancellationToken) =>
         {
             var called = result.GetRequiredValue(name).Trim();
@@ -45,7 +45,7 @@ internal static class KeysCommand
     private static MaiCommand List(CommandContext context)
     {
         var command = new MaiCommand("list", "List the keys, revoked ones too. The keys themselves are not stored.", "mai keys list");
-        var settings = new SettingFlags(command);
+        var settings = new SettingFlags(command, "data");
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = settings.Read(result, context);
@@ -62,7 +62,7 @@ internal static class KeysCommand
     {
         var id = new Argument<string>("ID") { Description = "As 'mai keys list' shows it" };
         var command = new MaiCommand("revoke", "Stop a key from working, at once and for good.", "mai keys revoke key_3f9a1c22") { id };
-        var settings = new SettingFlags(command);
+        var settings = new SettingFlags(command, "data");
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = settings.Read(result, context);

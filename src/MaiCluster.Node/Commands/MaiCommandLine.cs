@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using MaiCluster.Engines.Packages;
 using MaiCluster.Node.Settings;
 
 namespace MaiCluster.Node.Commands;
@@ -42,7 +43,7 @@ internal static class MaiCommandLine
             await context.Error.WriteLineAsync("mai: " + e.Message);
             return e.Code;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PackageException)
         {
             await context.Error.WriteLineAsync("mai: " + e.Message);
             return ExitCode.Failed;

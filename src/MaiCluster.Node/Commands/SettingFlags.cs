@@ -8,10 +8,16 @@ internal sealed class SettingFlags
 {
     private readonly Dictionary<string, Option<string?>> _options = [];
 
-    public SettingFlags(Command command, bool up = false)
+    /// <param name="names">The settings that this command heeds; all when none is named. Variables and the file are read for any.</param>
+    public SettingFlags(Command command, params ReadOnlySpan<string> names)
     {
-        foreach (var setting in NodeSettings.All.Where(setting => up || !setting.OnlyUp))
+        foreach (var setting in NodeSettings.All)
         {
+            if (names.Length > 0 && !names.Contains(setting.Name))
+            {
+                continue;
+            }
+
             _options.Add(setting.Flag, new Option<string?>(setting.Flag)
             {
                 Description = $"{setting.Meaning} [{setting.Default}]",

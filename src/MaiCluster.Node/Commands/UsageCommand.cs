@@ -23,7 +23,7 @@ internal static class UsageCommand
             "mai usage",
             "mai usage --json --count 100",
             "mai usage --json req_0123456789abcdef01234567") { id, json, count };
-        var settings = new SettingFlags(command);
+        var settings = new SettingFlags(command, "data");
 
         command.SetAction(async (result, cancellationToken) =>
         {

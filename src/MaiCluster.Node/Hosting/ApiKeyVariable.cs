@@ -11,6 +11,15 @@ internal static class ApiKeyVariable
     /// <summary>Shorter ones are guessed, in characters.</summary>
     private const int Shortest = 16;
 
+    /// <summary>Adds it, when it is set, under its own name; one added before works again.</summary>
+    public static async Task AddAsync(Func<string, string?> variable, IKeyStore keys, CancellationToken cancellationToken)
+    {
+        if (variable(Name) is { Length: > 0 } key)
+        {
+            await keys.AddAsync(Name, AdmissionGate.Hash(Check(key)), cancellationToken);
+        }
+    }
+
     /// <exception cref="CommandFailedException">It cannot be sent in a header, or is too short to be a secret.</exception>
     public static string Check(string key) =>
         key.Length is >= Shortest and <= AdmissionGate.MaxKeyLength && key.All(c => c is > ' ' and < '\x7f')

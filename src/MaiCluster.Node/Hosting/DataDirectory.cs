@@ -35,9 +35,6 @@ internal sealed class DataDirectory
 
     public string Database => System.IO.Path.Combine(Path, "mai.db");
 
-    /// <summary>Packages that were pulled.</summary>
-    public string Models => System.IO.Path.Combine(Path, "models");
-
     public string Lock => System.IO.Path.Combine(Path, "lock");
 
     public string Node => System.IO.Path.Combine(Path, "node");

@@ -7,7 +7,7 @@ internal static class DrainGate
     private const string RetryAfterSeconds = "5";
 
     private const string Refusal =
-        """{"error":{"message":"This node is shutting down: try again in a few seconds.","type":"server_error","param":null,"code":"draining"}}""";
+        """{"error":{"message":"This node is shutting down: try again in a few seconds.","type":"server_error","param":null,"code":"server_draining"}}""";
 
     public static async Task PassAsync(RunningRequests running, HttpContext context, RequestDelegate next)
     {

@@ -13,7 +13,7 @@ internal sealed record NodeOptions
     /// <summary>Loaded at start, in this order; others load on first use.</summary>
     public IReadOnlyList<string> Models { get; init; } = ["mai-text"];
 
-    /// <summary>Null = the packages that came with MaiCluster.</summary>
+    /// <summary>Packages looked at before those that came with MaiCluster or were pulled.</summary>
     public string? ModelDirectory { get; init; }
 
     /// <summary>Null = the engine chooses.</summary>

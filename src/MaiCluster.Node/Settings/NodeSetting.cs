@@ -11,9 +11,6 @@ internal sealed record NodeSetting(string Name, string ValueName, string Meaning
     /// <summary>The options with this text applied; null when the text is not a right value.</summary>
     public required Func<NodeOptions, string, NodeOptions?> Apply { get; init; }
 
-    /// <summary>True when only <c>up</c> takes the flag; variable and file are read by every command.</summary>
-    public bool OnlyUp { get; init; } = true;
-
     public string Flag => "--" + Name;
 
     public string Variable => "MAI_" + Name.Replace('-', '_').ToUpperInvariant();

@@ -19,20 +19,17 @@ internal static class NodeSettings
 
     public static IReadOnlyList<NodeSetting> All { get; } =
     [
-        new("host", "ADDRESS", "Address to listen on; anything but loopback opens the API to others", "127.0.0.1",
+        new("host", "ADDRESS", "The node's address; anything but loopback opens the API to others", "127.0.0.1",
             "an IP address such as 127.0.0.1 or 0.0.0.0, or 'localhost'")
         {
-            OnlyUp = false,
             Apply = (options, text) => SettingValue.Host(text) is { } host ? options with { Host = host } : null,
         },
-        new("port", "PORT", "Port to listen on; 0 takes any free one", "8080", "a number from 0 to 65535")
+        new("port", "PORT", "The node's port; 0 takes any free one", "8080", "a number from 0 to 65535")
         {
-            OnlyUp = false,
             Apply = (options, text) => SettingValue.Count(text, 0, 65_535) is { } port ? options with { Port = port } : null,
         },
         new("data", "DIR", "Folder of the key, the database and installed models", "~/.local/share/maicluster", "a folder's path")
         {
-            OnlyUp = false,
             Apply = (options, text) => SettingValue.Folder(text) is { } folder ? options with { DataDirectory = folder } : null,
         },
         new("models", "NAMES", "Models to load at start, separated by commas; others load on first use", "mai-text",
@@ -40,9 +37,8 @@ internal static class NodeSettings
         {
             Apply = (options, text) => SettingValue.Names(text) is { } names ? options with { Models = names } : null,
         },
-        new("model-dir", "DIR", "Folder of model packages", "the models that come with MaiCluster", "a folder's path")
+        new("model-dir", "DIR", "A folder of model packages, or one package, looked at before the others", "none", "a folder's path")
         {
-            OnlyUp = false,
             Apply = (options, text) => SettingValue.Folder(text) is { } folder ? options with { ModelDirectory = folder } : null,
         },
         new("threads", "COUNT", "CPU threads of a text engine", "chosen by the engine", $"a number from 1 to {MostThreads}")

@@ -1,8 +1,25 @@
 namespace MaiCluster.Node.Terminal;
 
 /// <summary>One line an event: time, level, who, what. Starts in a tenth of the time of the framework's console logger.</summary>
-internal sealed class StderrLoggerProvider(TextWriter error, TimeProvider time) : ILoggerProvider
+internal sealed class StderrLoggerProvider(TextWriter error, LogLevel level, TimeProvider time) : ILoggerProvider
 {
+    /// <summary>Stack traces are for those who asked for details.</summary>
+    private readonly bool _traces = level <= LogLevel.Debug;
+
+    /// <summary>The framework's own categories speak up only when something is wrong, or when everything is asked for.</summary>
+    public static ILoggerFactory CreateFactory(LogLevel level, TextWriter error, TimeProvider time)
+    {
+        var filter = new LoggerFilterOptions { MinLevel = level };
+        var quiet = level is LogLevel.Information ? LogLevel.Warning : level;
+        filter.Rules.Add(new LoggerFilterRule(providerName: null, "Microsoft", quiet, filter: null));
+
+        // A failed start is told by the command itself.
+        filter.Rules.Add(new LoggerFilterRule(providerName: null, "Microsoft.Extensions.Hosting", LogLevel.None, filter: null));
+        return new LoggerFactory([new StderrLoggerProvider(error, level, time)], filter);
+    }
+
+    private DateTimeOffset Now => time.GetLocalNow();
+
     public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
 
     public void Dispose()
@@ -25,7 +42,7 @@ internal sealed class StderrLoggerProvider(TextWriter error, TimeProvider time) 
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var cause = exception is null ? "" : logLevel >= LogLevel.Error ? "\n" + exception : ": " + exception.Message;
+            var cause = exception is null ? "" : owner._traces ? "\n" + exception : $" ({exception.GetType().Name}: {exception.Message})";
             owner.Write($"{owner.Now:HH:mm:ss.fff} {Name(logLevel)} {source}: {formatter(state, exception)}{cause}");
         }
 
@@ -38,6 +55,4 @@ internal sealed class StderrLoggerProvider(TextWriter error, TimeProvider time) 
             _ => "error",
         };
     }
-
-    private DateTimeOffset Now => time.GetLocalNow();
 }

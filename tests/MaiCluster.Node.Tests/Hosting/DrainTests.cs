@@ -46,7 +46,7 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
         using var refused = await _client.PostAsync("stream", null);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(5), refused.Headers.RetryAfter?.Delta);
-        Assert.Contains("\"code\":\"draining\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"server_draining\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("alive", await _client.GetStringAsync("probe"));
         Assert.False(drained.IsCompleted);
 

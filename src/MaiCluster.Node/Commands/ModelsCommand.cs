@@ -1,0 +1,64 @@
+using System.CommandLine;
+using MaiCluster.Engines.Packages;
+using MaiCluster.Node.Chat;
+using MaiCluster.Node.Hosting;
+using MaiCluster.Node.Settings;
+using MaiCluster.Node.Terminal;
+
+namespace MaiCluster.Node.Commands;
+
+/// <summary><c>mai models</c>: what clients may ask for.</summary>
+internal static class ModelsCommand
+{
+    private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
+
+    public static Command Create(CommandContext context)
+    {
+        var command = new MaiCommand("models", "List the models: their packages, whether they are here, and what the running node has loaded.", "mai models", "mai models --model-dir ~/models");
+        var settings = new SettingFlags(command, "host", "port", "data", "model-dir");
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var options = settings.Read(result, context);
+            var served = NodePackages.Open(options, context.Time).ListNames();
+            var loaded = await LoadedAsync(options, context, cancellationToken);
+            Columns.Write(context, ["NAME", "PACKAGE", "MODALITY", "SIZE", "STATE", "LICENCE"], served.Select(model => (string[])
+            [
+                model.Name,
+                model.Package.Name,
+                model.Package.Manifest?.Modality ?? "?",
+                model.Package.Manifest is { } manifest ? ByteSize.Text(manifest.TotalBytes) : "?",
+                State(model, loaded),
+                model.Package.Manifest?.Licence ?? "?",
+            ]));
+            foreach (var (name, problem) in served.Where(model => model.Package.Problem is not null).Select(model => (model.Name, model.Package.Problem)))
+            {
+                await context.Error.WriteLineAsync($"mai: {name}: {problem}");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string State(ServedName model, IReadOnlyDictionary<string, string> loaded) => model.Package.State switch
+    {
+        PackageState.NotInstalled => "not installed",
+        PackageState.Outdated => "outdated",
+        PackageState.Damaged => "damaged",
+        _ => loaded.TryGetValue(model.Name, out var state) && state.Length > 0 ? state : "installed",
+    };
+
+    /// <summary>What the running node says; without one the list is still of use.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> LoadedAsync(NodeOptions options, CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var node = NodeAddress.Connect(options, context);
+            return await node.ListModelsAsync(cancellationToken);
+        }
+        catch (CommandFailedException)
+        {
+            return Nothing;
+        }
+    }
+}

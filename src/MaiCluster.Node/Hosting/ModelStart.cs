@@ -1,0 +1,57 @@
+using MaiCluster.Engines.Packages;
+using MaiCluster.Node.Commands;
+using MaiCluster.Node.Terminal;
+using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Pipeline;
+
+namespace MaiCluster.Node.Hosting;
+
+/// <summary>Brings the models of <c>--models</c> up: installs what is not here, then loads.</summary>
+internal sealed partial class ModelStart(PackageStore packages, ITextPipeline pipeline, CommandContext context, ILogger logger)
+{
+    /// <exception cref="CommandFailedException">It cannot be served; the message says why.</exception>
+    /// <exception cref="PackageException">It cannot be installed.</exception>
+    public async Task LoadAsync(string model, CancellationToken cancellationToken)
+    {
+        if (packages.Find(model) is { State: PackageState.NotInstalled or PackageState.Outdated })
+        {
+            await InstallDisplay.ShowAsync(context, model, progress => packages.InstallAsync(model, name: null, progress, cancellationToken));
+        }
+
+        var started = context.Time.GetTimestamp();
+        var (_, failure) = await pipeline.OpenAsync(model, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (failure is not null)
+        {
+            throw new CommandFailedException($"{model} cannot be served: {failure.Message}");
+        }
+
+        LogReady(logger, model, (long)context.Time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    /// <summary>Loads one after the other. One that cannot be served is logged, and asked for again on its first use.</summary>
+    public async Task LoadRestAsync(IEnumerable<string> models, CancellationToken cancellationToken)
+    {
+        foreach (var model in models)
+        {
+            try
+            {
+                await LoadAsync(model, cancellationToken);
+            }
+            catch (Exception e) when (e is CommandFailedException or PackageException)
+            {
+                LogNotServed(logger, model, e.Message);
+            }
+        }
+    }
+
+    /// <summary>Of these, the ones that answer now.</summary>
+    public string[] Ready(IEnumerable<string> models) =>
+        [.. models.Where(name => pipeline.Models.Any(listing => listing.Name == name && listing.State == ModelState.Ready))];
+
+    [LoggerMessage(10, LogLevel.Information, "{Model} is ready, loaded in {Milliseconds} ms")]
+    private static partial void LogReady(ILogger logger, string model, long milliseconds);
+
+    [LoggerMessage(11, LogLevel.Error, "{Model} is not served: {Reason}")]
+    private static partial void LogNotServed(ILogger logger, string model, string reason);
+}

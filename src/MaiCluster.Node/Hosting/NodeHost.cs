@@ -1,0 +1,80 @@
+using MaiCluster.Node.Commands;
+using MaiCluster.Node.Settings;
+using MaiCluster.Node.Terminal;
+
+namespace MaiCluster.Node.Hosting;
+
+/// <summary>One node from start to end: what is made in which order, and taken down in the reverse.</summary>
+internal static partial class NodeHost
+{
+    public static async Task<int> RunAsync(NodeOptions options, CommandContext context)
+    {
+        // :: Step 1: signals and log are ours, and so is the data folder
+        using var signals = new ShutdownSignals().Listen();
+        using var loggers = StderrLoggerProvider.CreateFactory(options.LogLevel, context.Error, context.Time);
+        var logger = loggers.CreateLogger(typeof(NodeHost));
+        var data = new DataDirectory(options.DataDirectory);
+        using var held = DataLock.Take(data);
+
+        // :: Step 2: keys and usage; what a killed node left open is closed
+        await using var stores = await NodeStores.OpenAsync(data, context.Time, CancellationToken.None);
+        var newKey = await LocalKey.EnsureAsync(data, stores.Keys, CancellationToken.None);
+        await ApiKeyVariable.AddAsync(context.Variable, stores.Keys, CancellationToken.None);
+        var node = NodeIdentity.Of(data);
+        if (await stores.Usage.CloseLostAsync(node, context.Time.GetUtcNow(), CancellationToken.None) is > 0 and var lost)
+        {
+            LogLost(logger, lost);
+        }
+
+        // :: Step 3: models; a wrong name is told before anything listens
+        var packages = NodePackages.Open(options, context.Time);
+        NodePackages.CheckNames(packages, options.Models);
+        var parts = new TextPipelineParts(options, packages, stores.Usage, node, loggers, context.Time);
+        await using var pipeline = TextPipelineFactory.Create(parts);
+
+        // :: Step 4: the API; it answers, but is not ready
+        using var running = new RunningRequests();
+        var api = new NodeApi(pipeline, stores.Keys, node);
+        await using var server = await NodeServer.StartAsync(options, signals, running, loggers, api.AddServices, api.MapEndpoints);
+
+        // :: Step 5: the first model makes it ready, the others follow while it serves
+        var models = new ModelStart(packages, pipeline, context, logger);
+        try
+        {
+            await models.LoadAsync(options.Models[0], signals.Drain);
+            api.SetReady(true);
+            var ready = models.Ready(options.Models);
+            await context.Output.WriteAsync(Banner.Text(Version, server.Address, ready, data.Key, newKey));
+            await context.Output.FlushAsync(CancellationToken.None);
+            await models.LoadRestAsync(options.Models.Skip(1), signals.Drain);
+
+            // :: Step 6: serve until a signal
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, signals.Drain);
+        }
+        catch (OperationCanceledException) when (signals.Drain.IsCancellationRequested)
+        {
+            api.SetReady(false);
+        }
+
+        // :: Step 7: let running answers finish, then close
+        LogDraining(logger, running.Count, options.DrainLimit.TotalSeconds);
+        if (await Drain.RunAsync(running, options.DrainLimit, context.Time, signals.Now) is > 0 and var cut)
+        {
+            LogCut(logger, cut);
+        }
+
+        await server.StopAsync();
+        return signals.Now.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private static string Version => typeof(NodeHost).Assembly.GetName().Version!.ToString(3);
+
+    [LoggerMessage(1, LogLevel.Warning, "{Count} requests that a killed node left open are closed as lost")]
+    private static partial void LogLost(ILogger logger, int count);
+
+    [LoggerMessage(2, LogLevel.Information, "Draining: {Count} requests may run {Seconds} s more; another Ctrl-C stops at once")]
+    private static partial void LogDraining(ILogger logger, int count, double seconds);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Count} requests were cut")]
+    private static partial void LogCut(ILogger logger, int count);
+}
