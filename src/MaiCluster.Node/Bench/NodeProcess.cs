@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace MaiCluster.Node.Bench;
+
+/// <summary>A node of its own, as a user starts it, on a free port with a data folder that goes with it.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly DirectoryInfo _data;
+    private readonly HttpClient _http = new();
+
+    private NodeProcess(Process process, DirectoryInfo data, Uri address, string key)
+    {
+        _process = process;
+        _data = data;
+        Address = address;
+        Key = key;
+    }
+
+    public Uri Address { get; }
+
+    public string Key { get; }
+
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public static async Task<NodeProcess> StartAsync(IEnumerable<string> flags, TimeProvider time)
+    {
+        var data = Directory.CreateTempSubdirectory("mai-bench-");
+        var key = "mai_" + RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var port = FreePort();
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = [typeof(NodeProcess).Assembly.Location, "up", "--port", port, "--data", data.FullName, "--log-level", "error", .. flags];
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        start.Environment["MAI_API_KEY"] = key;
+
+        var node = new NodeProcess(Process.Start(start)!, data, new Uri($"http://127.0.0.1:{port}"), key);
+        node._process.OutputDataReceived += (_, _) => { };
+        node._process.BeginOutputReadLine();
+        try
+        {
+            await node.UntilReadyAsync(time);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>One figure of <c>/metrics</c>, summed over its labels; 0 when it is not there.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var text = await _http.GetStringAsync(new Uri(Address, "/metrics"));
+        return text.Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{')
+            .Sum(line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _http.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    private async Task UntilReadyAsync(TimeProvider time)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < StartLimit && !_process.HasExited)
+        {
+            try
+            {
+                using var answer = await _http.GetAsync(new Uri(Address, "/readyz"));
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time);
+        }
+
+        throw new InvalidDataException($"The node did not get ready: {(_process.HasExited ? await _process.StandardError.ReadToEndAsync() : "time is up")}");
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
