@@ -33,8 +33,8 @@ internal static partial class NodeHost
         // :: Step 3: models; a wrong name is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
         NodePackages.CheckNames(packages, options.Models);
-        var parts = new TextPipelineParts(options, packages, stores.Usage, node, loggers, context.Time);
-        await using var pipeline = TextPipelineFactory.Create(parts);
+        await using var replicas = TextReplicas.Open(options, packages, context.Time, loggers);
+        var pipeline = new TextPipeline(replicas, stores.Usage, node, context.Time);
 
         // :: Step 4: the API; it answers, but is not ready
         using var running = new RunningRequests();
