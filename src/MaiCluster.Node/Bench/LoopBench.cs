@@ -1,9 +1,8 @@
-using MaiCluster.Engines.Text;
+using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sampling;
-using MaiCluster.Serving.Batching;
 
 namespace MaiCluster.Node.Bench;
 
@@ -30,13 +29,14 @@ internal sealed class LoopBench(TextReplica replica, BenchPrompts prompts, TimeP
             await Task.Delay(TimeSpan.FromMilliseconds(1), time);
         }
 
-        var (firstStep, firstBytes) = replica.Loop.Gauges.Allocation;
+        var gauges = replica.Loop.Gauges;
+        var (firstStep, firstBytes) = (gauges.DecodeSteps, gauges.AllocatedBytes);
         while (streams.All(stream => stream.Tokens.Written < steps + 20))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), time);
         }
 
-        var (lastStep, lastBytes) = replica.Loop.Gauges.Allocation;
+        var (lastStep, lastBytes) = (gauges.DecodeSteps, gauges.AllocatedBytes);
         await reading;
         return (double)(lastBytes - firstBytes) / (lastStep - firstStep);
     }

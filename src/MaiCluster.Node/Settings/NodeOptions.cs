@@ -19,6 +19,9 @@ internal sealed record NodeOptions
     /// <summary>Null = the engine chooses.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Whether idle engine threads spin for work instead of sleeping.</summary>
+    public bool Spinning { get; init; } = true;
+
     public int Rows { get; init; } = 16;
 
     public long KvBytes { get; init; } = 2L << 30;

@@ -45,6 +45,10 @@ internal static class NodeSettings
         {
             Apply = (options, text) => SettingValue.Count(text, 1, MostThreads) is { } count ? options with { Threads = count } : null,
         },
+        new("spinning", "on|off", "Engine threads spin between steps: faster answers, busier processors", "on", "on or off")
+        {
+            Apply = (options, text) => text is "on" or "off" ? options with { Spinning = text == "on" } : null,
+        },
         new("rows", "COUNT", "Answers a model writes at once; the rest wait in its queue", "16", $"a number from 1 to {MostRows}")
         {
             Apply = (options, text) => SettingValue.Count(text, 1, MostRows) is { } count ? options with { Rows = count } : null,

@@ -3,7 +3,7 @@ namespace MaiCluster.Serving.Batching;
 /// <summary>What a batch loop shows of itself: written by its thread, read by metrics at any time.</summary>
 public sealed class LoopGauges
 {
-    private long _rowsActive, _queueLength, _kvBytes, _decodeSteps, _decodeTokens, _decodeNanoseconds, _prefillTokens, _prefillNanoseconds;
+    private long _rowsActive, _queueLength, _kvBytes, _decodeSteps, _decodeTokens, _decodeNanoseconds, _prefillTokens, _prefillNanoseconds, _allocatedBytes;
 
     public long RowsActive => Volatile.Read(ref _rowsActive);
 
@@ -23,9 +23,13 @@ public sealed class LoopGauges
 
     public long PrefillNanoseconds => Volatile.Read(ref _prefillNanoseconds);
 
+    /// <summary>What the loop's thread has allocated since it began.</summary>
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
+
     internal void Show(BatchState state, int queueLength)
     {
         Volatile.Write(ref _rowsActive, state.ActiveRows);
+        Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
         Volatile.Write(ref _queueLength, queueLength);
         Volatile.Write(ref _kvBytes, state.HeldTokens * state.Shape.KvBytesPerToken);
     }

@@ -124,9 +124,18 @@ public sealed class HubSourceTests : IDisposable
             return HubServer.Ranged(seen, _weights, "\"v1\"");
         });
 
-        var package = await InstallAsync();
+        Assert.Equal(_weights, await FetchUncheckedAsync());
+    }
 
-        Assert.Equal(_weights, await File.ReadAllBytesAsync(Path.Combine(package.Folder, "model.onnx")));
+    [Fact]
+    public async Task A_range_that_begins_elsewhere_is_not_appended()
+    {
+        _hub.Map(Model, request => request.From == 0
+            ? HubServer.Ranged(request, _weights, "\"v1\"") with { CutAfter = _hub.RequestsOf(Model).Count == 1 ? 1_000_000 : null }
+            : new HubAnswer(206, _weights[999_999..]) { Headers = new() { ["Content-Range"] = $"bytes 999999-{_weights.Length - 1}/{_weights.Length}" } });
+
+        Assert.Equal(_weights, await FetchUncheckedAsync());
+        Assert.Equal([null, "bytes=1000000-", null], _hub.RequestsOf(Model).Select(request => request.Header("Range")));
     }
 
     [Fact]
@@ -333,6 +342,15 @@ public sealed class HubSourceTests : IDisposable
 
     private Task<ModelPackage> InstallAsync(Func<HubOptions, HubOptions>? change = null, string source = "hf:o/r@main", IProgress<InstallProgress>? progress = null) =>
         Store(change?.Invoke(_hub.Options)).InstallAsync(source, null, progress, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>The model file as the source brings it, without the installation's check that would fetch a wrong one again.</summary>
+    private async Task<byte[]> FetchUncheckedAsync()
+    {
+        using var source = new HubSource((HubReference)SourceReference.Parse("hf:o/r@main"), _hub.Options, TimeProvider.System);
+        var plan = await source.PlanAsync(null, null, default);
+        await source.FetchAsync([plan.Files.Single(file => file.Path == "model.onnx")], _folder.Path, new InstallMeter("r", 0, null), default).WaitAsync(TimeSpan.FromSeconds(30));
+        return await File.ReadAllBytesAsync(_folder.In("model.onnx"));
+    }
 
     private static byte[] Bytes(int count, int seed)
     {
