@@ -18,15 +18,12 @@ internal sealed partial class ModelStart(PackageStore packages, ITextPipeline pi
             await InstallDisplay.ShowAsync(context, model, progress => packages.InstallAsync(model, name: null, progress, cancellationToken));
         }
 
-        var started = context.Time.GetTimestamp();
         var (_, failure) = await pipeline.OpenAsync(model, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (failure is not null)
         {
-            throw new CommandFailedException($"{model} cannot be served: {failure.Message}");
+            throw new CommandFailedException(failure.Message);
         }
-
-        LogReady(logger, model, (long)context.Time.GetElapsedTime(started).TotalMilliseconds);
     }
 
     /// <summary>Loads one after the other. One that cannot be served is logged, and asked for again on its first use.</summary>
@@ -49,9 +46,6 @@ internal sealed partial class ModelStart(PackageStore packages, ITextPipeline pi
     public string[] Ready(IEnumerable<string> models) =>
         [.. models.Where(name => pipeline.Models.Any(listing => listing.Name == name && listing.State == ModelState.Ready))];
 
-    [LoggerMessage(10, LogLevel.Information, "{Model} is ready, loaded in {Milliseconds} ms")]
-    private static partial void LogReady(ILogger logger, string model, long milliseconds);
-
-    [LoggerMessage(11, LogLevel.Error, "{Model} is not served: {Reason}")]
+    [LoggerMessage(10, LogLevel.Error, "{Model} is not served: {Reason}")]
     private static partial void LogNotServed(ILogger logger, string model, string reason);
 }

@@ -1,6 +1,10 @@
+using MaiCluster.Gateway.Health;
+using MaiCluster.Gateway.Hosting;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
+using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Pipeline;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -29,22 +33,29 @@ internal static partial class NodeHost
         // :: Step 3: models; a wrong name is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
         NodePackages.CheckNames(packages, options.Models);
-        var parts = new TextPipelineParts(options, packages, stores.Usage, node, loggers, context.Time);
-        await using var pipeline = TextPipelineFactory.Create(parts);
+        await using var replicas = TextReplicas.Open(options, packages, context.Time, loggers);
+        var pipeline = new TextPipeline(replicas, stores.Usage, node, context.Time);
 
         // :: Step 4: the API; it answers, but is not ready
         using var running = new RunningRequests();
-        var api = new NodeApi(pipeline, stores.Keys, node);
-        await using var server = await NodeServer.StartAsync(options, signals, running, loggers, api.AddServices, api.MapEndpoints);
+        var readiness = new Readiness();
+        readiness.Await(options.Models[0], "loading");
+        await using var server = await NodeServer.StartAsync(
+            options,
+            signals,
+            running,
+            loggers,
+            services => services.AddGateway(gateway => gateway.Node = node)
+                .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton<ITextPipeline>(pipeline),
+            app => app.MapGateway());
 
         // :: Step 5: the first model makes it ready, the others follow while it serves
         var models = new ModelStart(packages, pipeline, context, logger);
         try
         {
             await models.LoadAsync(options.Models[0], signals.Drain);
-            api.SetReady(true);
-            var ready = models.Ready(options.Models);
-            await context.Output.WriteAsync(Banner.Text(Version, server.Address, ready, data.Key, newKey));
+            readiness.Met(options.Models[0]);
+            await context.Output.WriteAsync(Banner.Text(Version, server.Address, models.Ready(options.Models), data.Key, newKey));
             await context.Output.FlushAsync(CancellationToken.None);
             await models.LoadRestAsync(options.Models.Skip(1), signals.Drain);
 
@@ -53,7 +64,7 @@ internal static partial class NodeHost
         }
         catch (OperationCanceledException) when (signals.Drain.IsCancellationRequested)
         {
-            api.SetReady(false);
+            readiness.Await("drain", "under way");
         }
 
         // :: Step 7: let running answers finish, then close

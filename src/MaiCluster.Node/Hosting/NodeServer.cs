@@ -42,8 +42,8 @@ internal sealed class NodeServer : IAsyncDisposable
         });
 
         var app = builder.Build();
-        app.Use((context, next) => DrainGate.PassAsync(running, context, next));
         endpoints(app);
+        app.Use((context, next) => DrainGate.PassAsync(running, context, next)); // inside the gateway's frame, which gives each answer its id
         try
         {
             await app.StartAsync();
