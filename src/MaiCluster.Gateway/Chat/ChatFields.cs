@@ -99,7 +99,7 @@ internal static class ChatFields
         table.Refused("echo", "the prompt is not repeated", "false");
         table.Refused("best_of", "every answer is returned", "1");
         table.Refused("use_beam_search", "tokens are sampled", "false");
-        table.Refused("length_penalty", "tokens are sampled", "1", "1.0");
+        table.Refused("length_penalty", "tokens are sampled", "1");
         table.Refused("include_stop_str_in_output", "stop strings are left out", "false");
         table.Refused("skip_special_tokens", "special tokens have no text", "true");
         table.Refused("prompt_logprobs", "only answers have log probabilities");

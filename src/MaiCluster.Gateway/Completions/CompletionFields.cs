@@ -67,7 +67,7 @@ internal static class CompletionFields
         table.Refused("suffix", "nothing is inserted before a text", "\"\"");
         table.Refused("response_format", "use /v1/chat/completions", """{"type":"text"}""");
         table.Refused("use_beam_search", "tokens are sampled", "false");
-        table.Refused("length_penalty", "tokens are sampled", "1", "1.0");
+        table.Refused("length_penalty", "tokens are sampled", "1");
         table.Refused("include_stop_str_in_output", "stop strings are left out", "false");
         table.Refused("skip_special_tokens", "special tokens have no text", "true");
         table.Refused("add_special_tokens", "the tokenizer's own rule is used", "true");

@@ -27,6 +27,9 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
     /// <summary>A failure that came too late to be the status.</summary>
     public RequestFailure? Failure { get; set; }
 
+    /// <summary>One word for the log: what the status alone does not say.</summary>
+    public string Outcome => ClientLeft ? "left" : Failure is null ? "done" : $"failed ({Failure.Kind})";
+
     public static Exchange Of(HttpContext context) => context.Features.Get<Exchange>() ?? throw new InvalidOperationException("The request did not come through the gateway's frame.");
 
     public void FirstToken(TimeProvider time) => FirstTokenTimestamp ??= time.GetTimestamp();

@@ -85,12 +85,12 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
         metrics.Finished(exchange, route, status, elapsed, time);
 
         var level = route is "/healthz" or "/readyz" or "/metrics" ? LogLevel.Debug : LogLevel.Information;
-        LogFinished(level, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Failure?.Kind,
+        LogFinished(level, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Outcome,
             exchange.Usage.PromptTokens, exchange.Usage.CompletionTokens, elapsed.TotalMilliseconds);
     }
 
-    [LoggerMessage(EventId = 2000, Message = "{RequestId} key {KeyId}: {Route} model {Model} status {Status} failure {Failure}, {PromptTokens} + {CompletionTokens} tokens, {Milliseconds:0.0} ms")]
-    private partial void LogFinished(LogLevel level, RequestId requestId, string? keyId, string route, string? model, int status, FailureKind? failure, int promptTokens, int completionTokens, double milliseconds);
+    [LoggerMessage(EventId = 2000, Message = "{RequestId} key {KeyId}: {Route} model {Model} status {Status} {Outcome}, {PromptTokens} + {CompletionTokens} tokens, {Milliseconds:0.0} ms")]
+    private partial void LogFinished(LogLevel level, RequestId requestId, string? keyId, string route, string? model, int status, string outcome, int promptTokens, int completionTokens, double milliseconds);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "{RequestId} failed")]
     private partial void LogFailure(Exception failure, RequestId requestId);

@@ -14,9 +14,9 @@ internal static class TextReplicas
         var engine = new TextEngineOptions
         {
             Rows = options.Rows,
+            MaxContext = options.MaxContext ?? 0,
             Threads = options.Threads ?? 0,
             Spinning = options.Spinning,
-            MaxContext = options.MaxContext ?? 0,
         };
         var batching = new BatchingOptions { KvBytes = options.KvBytes, Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         return new ReplicaTable(new TextReplicaLoader(packages, engine, batching, time, loggers), time, loggers.CreateLogger<ReplicaTable>());

@@ -9,8 +9,8 @@ namespace MaiCluster.Serving.Grammars;
 /// The grammars used last, so that requests with the same schema share one grammar and its masks. Thread-safe.
 /// Failures are not kept: they are cheap to find again.
 /// </summary>
-/// <param name="capacity">Grammars kept, at least 1; 64 by default, which bounds the memory to a few hundred MB at the very worst.</param>
-public sealed class GrammarCache(int capacity = 64, GrammarLimits? limits = null)
+/// <param name="capacity">Grammars kept, at least 1; 32 by default, with <see cref="GrammarLimits.RememberedBytes"/> at most about 256 MiB.</param>
+public sealed class GrammarCache(int capacity = 32, GrammarLimits? limits = null)
 {
     private readonly record struct Key(TokenVocabulary Vocabulary, string Text)
     {

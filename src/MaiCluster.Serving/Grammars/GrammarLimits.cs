@@ -32,9 +32,9 @@ public sealed record GrammarLimits
     /// <summary>Readings of one text followed in parallel; 1,024. Beyond it further readings are dropped: answers stay valid, some valid ones cannot be given.</summary>
     public int Readings { get; init; } = 1_024;
 
-    /// <summary>Places in the grammar remembered before the memory is started afresh; 16,384, below 10 MB in the usual case.</summary>
-    public int RememberedPlaces { get; init; } = 16_384;
-
-    /// <summary>Token masks remembered before the memory is started afresh; 1,024, which is 6 MB with 49,152 tokens.</summary>
-    public int RememberedMasks { get; init; } = 1_024;
+    /// <summary>
+    /// Bytes of places and token masks remembered, roughly, before the memory is started afresh; 8 MiB, room for about
+    /// 1,000 masks of 49,152 tokens, more than the answers of one schema commonly visit.
+    /// </summary>
+    public long RememberedBytes { get; init; } = 8 << 20;
 }

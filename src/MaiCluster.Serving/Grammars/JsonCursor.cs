@@ -16,23 +16,24 @@ internal sealed class JsonCursor(PlaceGraph graph, TokenTrie trie, TokenVocabula
 
     public void Advance(int token)
     {
-        var place = (uint)token < (uint)vocabulary.Count && !vocabulary.IsSpecial(token) && vocabulary.Bytes(token).Length > 0
-            ? _place
-            : Place.Dead;
-        if (!place.IsDead)
+        var isText = (uint)token < (uint)vocabulary.Count && !vocabulary.IsSpecial(token) && vocabulary.Bytes(token).Length > 0;
+        var next = isText ? After(vocabulary.Bytes(token)) : Place.Dead;
+        if (next.IsDead)
         {
-            foreach (var next in vocabulary.Bytes(token))
-            {
-                place = graph.Step(place, next);
-                if (place.IsDead)
-                {
-                    break;
-                }
-            }
+            throw new InvalidOperationException($"Token {token} is not allowed here; only a token of AllowedTokens may follow.");
         }
 
-        _place = place.IsDead
-            ? throw new InvalidOperationException($"Token {token} is not allowed here; only a token of AllowedTokens may follow.")
-            : place;
+        _place = next;
+    }
+
+    private Place After(ReadOnlySpan<byte> text)
+    {
+        var place = _place;
+        for (var i = 0; i < text.Length && !place.IsDead; i++)
+        {
+            place = graph.Step(place, text[i]);
+        }
+
+        return place;
     }
 }

@@ -41,7 +41,7 @@ public sealed class RandomAnswerTests
     [Fact]
     public void Whatever_chance_writes_stays_valid_when_little_is_remembered()
     {
-        var limits = new GrammarLimits { RememberedPlaces = 3, RememberedMasks = 2 };
+        var limits = new GrammarLimits { RememberedBytes = 2_000 };
         var one = SchemaCases.Find("references");
         var validator = new SchemaValidator(GrammarReading.Json(one.Schema));
         var grammar = GrammarReading.Grammar(JsonGrammar.FromSchema(ByteVocabulary.Value, GrammarReading.Json(one.Schema), limits));

@@ -88,9 +88,9 @@ public sealed class TokenMaskTests
         Walk(grammar.Start(), tokens);
         var cursor = grammar.Start();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var last = Walk(cursor, tokens);
+        Walk(cursor, tokens);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(0UL, last);
+        Assert.True(cursor.MustEnd);
     }
 
     [Fact]
@@ -103,16 +103,19 @@ public sealed class TokenMaskTests
         Assert.Equal(expected, written);
     }
 
-    private static ulong Walk(IGrammarCursor cursor, int[] tokens)
+    private static void Walk(IGrammarCursor cursor, int[] tokens)
     {
-        var last = 0UL;
         foreach (var token in tokens)
         {
-            last = cursor.AllowedTokens()[0];
+            if (cursor.AllowedTokens().IsEmpty)
+            {
+                return;
+            }
+
             cursor.Advance(token);
         }
 
-        return cursor.AllowedTokens()[0] & (last | ~last);
+        _ = cursor.AllowedTokens();
     }
 
     private static bool TakesAsBeginning(JsonGrammar bytes, string start, ReadOnlySpan<byte> token)

@@ -7,6 +7,9 @@ namespace MaiCluster.Serving.Grammars.Automata;
 /// </summary>
 internal sealed class PlaceGraph
 {
+    // An object of a few fields and its place in a dictionary.
+    private const int BytesPerEntry = 128;
+
     private readonly Lock _gate = new();
     private readonly ByteNetwork _network;
     private readonly GrammarLimits _limits;
@@ -17,7 +20,7 @@ internal sealed class PlaceGraph
     private Dictionary<(int Return, Frame Caller, bool Nests), Frame> _frames = [];
     private Place _start;
     private int _lastFrame;
-    private int _masks;
+    private long _rememberedBytes;
 
     public PlaceGraph(ByteNetwork network, GrammarLimits limits)
     {
@@ -68,11 +71,7 @@ internal sealed class PlaceGraph
             }
 
             Volatile.Write(ref place.Mask, mask);
-            if (++_masks > _limits.RememberedMasks)
-            {
-                Forget();
-            }
-
+            Charge(sizeof(ulong) * (long)mask.Length);
             return mask;
         }
     }
@@ -145,11 +144,7 @@ internal sealed class PlaceGraph
             return known;
         }
 
-        if (_places.Count >= _limits.RememberedPlaces)
-        {
-            Forget();
-        }
-
+        Charge(BytesPerEntry + (sizeof(long) * (long)_network.ByteClasses) + (2 * sizeof(long) * (long)found.Readings.Length));
         _places[found] = found;
         return found;
     }
@@ -160,9 +155,20 @@ internal sealed class PlaceGraph
         {
             frame = new Frame(++_lastFrame, then, caller, caller.Depth + (nests ? 1 : 0));
             _frames[(then, caller, nests)] = frame;
+            _rememberedBytes += BytesPerEntry;
         }
 
         return frame;
+    }
+
+    private void Charge(long bytes)
+    {
+        if (_rememberedBytes > _limits.RememberedBytes)
+        {
+            Forget();
+        }
+
+        _rememberedBytes += bytes;
     }
 
     /// <summary>Lets go of everything, the start among it: from the old start the whole old graph would stay reachable.</summary>
@@ -170,7 +176,7 @@ internal sealed class PlaceGraph
     {
         _places = new(new SamePlace());
         _frames = [];
-        _masks = 0;
+        _rememberedBytes = 0;
         Volatile.Write(ref _start, FindStart());
     }
 

@@ -6,8 +6,8 @@ namespace MaiCluster.Serving.Grammars.Patterns;
 internal sealed class PatternAutomaton
 {
     // A pattern of a few hundred characters can ask for sets of thousands of states at each of thousands of states;
-    // this bounds the comparisons to well under a second.
-    private const long MaxWork = 4_000_000;
+    // this bounds the comparisons to a fraction of a second.
+    private const long MaxWork = 1_000_000;
 
     private readonly int _maxStates;
     private readonly List<List<int>> _skips = [];

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using MaiCluster.Node.Commands;
+using MaiCluster.Node.Hosting;
+
+namespace MaiCluster.Node.Bench;
+
+/// <summary><c>mai bench</c>: how fast the node is on this machine, as a part of what the engine alone can do.</summary>
+internal static class BenchCommand
+{
+    public static Command Create(CommandContext context) => new MaiCommand(
+        "bench", "Measure this machine.", "mai bench text", "mai bench text --json > text.json")
+    {
+        Text(context),
+    };
+
+    private static MaiCommand Text(CommandContext context)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A text model of the catalogue", DefaultValueFactory = _ => "mai-text" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var dry = new Option<bool>("--dry") { Description = "A minute's run whose figures mean nothing: shows that it works" };
+        var command = new MaiCommand(
+            "text",
+            "Tokens per second of the engine alone, of the batch loop and over HTTP; first tokens; memory. About ten minutes; leave the machine alone meanwhile.",
+            "mai bench text",
+            "mai bench text --json > text.json")
+        {
+            model, json, dry,
+        };
+        var settings = new SettingFlags(command);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var options = settings.Read(result, context);
+            var bench = new TextBench(
+                NodePackages.Open(options, context.Time),
+                result.GetRequiredValue(model),
+                result.GetValue(dry) ? TextBenchPlan.Dry : TextBenchPlan.Whole,
+                step => context.Error.WriteLine("mai bench: " + step),
+                context.Time);
+            var report = await bench.RunAsync(cancellationToken);
+            await context.Output.WriteLineAsync(result.GetValue(json) ? report.ToJson() : TextBenchTable.Of(report));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

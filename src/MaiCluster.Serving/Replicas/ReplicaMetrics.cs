@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using MaiCluster.Serving.Batching;
+
+namespace MaiCluster.Serving.Replicas;
+
+/// <summary>What the batch loops show of themselves, read when metrics are asked for: a step costs nothing more.</summary>
+public sealed class ReplicaMetrics
+{
+    public const string MeterName = "MaiCluster.Batching";
+
+    private readonly ReplicaTable _replicas;
+
+    public ReplicaMetrics(IMeterFactory meters, ReplicaTable replicas)
+    {
+        _replicas = replicas;
+        var meter = meters.Create(MeterName);
+        meter.CreateObservableGauge("maicluster.rows.active", () => Read(gauges => gauges.RowsActive), "{row}", "Rows that belong to running answers.");
+        meter.CreateObservableGauge("maicluster.queue.length", () => Read(gauges => gauges.QueueLength), "{request}", "Requests that wait for a row.");
+        meter.CreateObservableGauge("maicluster.kv.bytes", () => Read(gauges => gauges.KvBytes), "By", "Keys and values that rows hold or have reserved.");
+        meter.CreateObservableCounter("maicluster.decode.steps", () => Read(gauges => gauges.DecodeSteps), "{step}", "Decode passes.");
+        meter.CreateObservableCounter("maicluster.decode.tokens", () => Read(gauges => gauges.DecodeTokens), "{token}", "Rows over all decode passes.");
+        meter.CreateObservableCounter("maicluster.decode.duration", () => Read(gauges => gauges.DecodeNanoseconds / 1e9), "s", "Time of decode steps.");
+        meter.CreateObservableCounter("maicluster.prefill.tokens", () => Read(gauges => gauges.PrefillTokens), "{token}", "Prompt tokens computed.");
+        meter.CreateObservableCounter("maicluster.prefill.duration", () => Read(gauges => gauges.PrefillNanoseconds / 1e9), "s", "Time of prefill chunks.");
+        meter.CreateObservableCounter("maicluster.loop.allocated", () => Read(gauges => gauges.AllocatedBytes), "By", "Managed memory that the batch loop's thread allocated.");
+    }
+
+    private IEnumerable<Measurement<T>> Read<T>(Func<LoopGauges, T> figure)
+        where T : struct =>
+        _replicas.Ready.Select(replica => new Measurement<T>(figure(replica.Loop.Gauges), new KeyValuePair<string, object?>("model", replica.Model.Name)));
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using MaiCluster.Gateway.Chat;
+using MaiCluster.Gateway.Completions;
+using MaiCluster.Gateway.Requests;
+using MaiCluster.Gateway.Tests.Fakes;
+using MaiCluster.Gateway.Tokens;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MaiCluster.Gateway.Tests.OpenApi;
+
+public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>
+{
+    [Fact]
+    public async Task It_has_every_route_and_no_other()
+    {
+        var document = await ReadAsync();
+        var routes = fixture.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{**id}", "{id}", StringComparison.Ordinal));
+
+        Assert.Equal(routes.Order(StringComparer.Ordinal), document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+        Assert.StartsWith("3.1.", document["openapi"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_has_every_field_that_the_parsers_know()
+    {
+        var document = await ReadAsync();
+
+        Same(document, "/v1/chat/completions", fixture.Host.Services.GetRequiredService<ChatEndpoint>().Table);
+        Same(document, "/v1/completions", fixture.Host.Services.GetRequiredService<CompletionEndpoint>().Table);
+        Same(document, "/tokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().TokenizeTable);
+        Same(document, "/detokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().DetokenizeTable);
+    }
+
+    private static void Same<TDraft>(JsonObject document, string path, FieldTable<TDraft> table)
+    {
+        var properties = document["paths"]![path]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["properties"]!.AsObject();
+        Assert.Equal(
+            table.Fields.Select(field => $"{field.Name} {field.Support.ToString().ToLowerInvariant()}"),
+            properties.Select(property => $"{property.Key} {property.Value!["x-support"]!.GetValue<string>()}"));
+    }
+
+    private async Task<JsonObject> ReadAsync() =>
+        JsonNode.Parse(await fixture.Host.Client.GetStringAsync(new Uri("/openapi.json", UriKind.Relative)).Within("the document"))!.AsObject();
+}
