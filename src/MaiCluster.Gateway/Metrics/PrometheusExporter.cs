@@ -6,12 +6,15 @@ using Microsoft.AspNetCore.Http;
 namespace MaiCluster.Gateway.Metrics;
 
 /// <summary>
-/// GET /metrics: every instrument of this host's meters called <c>MaiCluster.*</c>, in Prometheus' text format. It only
+/// GET /metrics: every instrument of this host's meters called <c>MaiCluster.*</c> and of .NET's runtime, in Prometheus' text format. It only
 /// listens to System.Diagnostics.Metrics, so another exporter can stand beside it or in its place.
 /// </summary>
 internal sealed class PrometheusExporter : IDisposable
 {
     private const string Meters = "MaiCluster.";
+
+    /// <summary>.NET's own: collections, heap, threads.</summary>
+    private const string Runtime = "System.Runtime";
 
     private readonly IMeterFactory _factory;
     private readonly MeterListener _listener = new();
@@ -58,7 +61,8 @@ internal sealed class PrometheusExporter : IDisposable
     private void Published(Instrument instrument, MeterListener listener)
     {
         // Listeners hear the whole process; the scope says which host an instrument belongs to.
-        if (instrument.Meter.Name.StartsWith(Meters, StringComparison.Ordinal) && ReferenceEquals(instrument.Meter.Scope, _factory))
+        var isOurs = instrument.Meter.Name.StartsWith(Meters, StringComparison.Ordinal) && ReferenceEquals(instrument.Meter.Scope, _factory);
+        if (isOurs || instrument.Meter.Name == Runtime)
         {
             var state = _instruments.GetOrAdd(instrument, static instrument => new InstrumentState(instrument));
             listener.EnableMeasurementEvents(instrument, state);

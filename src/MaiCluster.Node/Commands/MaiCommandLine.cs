@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MaiCluster.Engines.Packages;
+using MaiCluster.Node.Bench;
 using MaiCluster.Node.Settings;
 
 namespace MaiCluster.Node.Commands;
@@ -59,6 +60,7 @@ internal static class MaiCommandLine
         root.Subcommands.Add(PullCommand.Create(context));
         root.Subcommands.Add(KeysCommand.Create(context));
         root.Subcommands.Add(UsageCommand.Create(context));
+        root.Subcommands.Add(BenchCommand.Create(context));
 
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, RootExamples);

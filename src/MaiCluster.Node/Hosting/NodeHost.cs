@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Node.Commands;
@@ -5,6 +6,7 @@ using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Pipeline;
+using MaiCluster.Serving.Replicas;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -47,7 +49,11 @@ internal static partial class NodeHost
             loggers,
             services => services.AddGateway(gateway => gateway.Node = node)
                 .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton<ITextPipeline>(pipeline),
-            app => app.MapGateway());
+            app =>
+            {
+                app.MapGateway();
+                _ = new ReplicaMetrics(app.Services.GetRequiredService<IMeterFactory>(), replicas);
+            });
 
         // :: Step 5: the first model makes it ready, the others follow while it serves
         var models = new ModelStart(packages, pipeline, context, logger);

@@ -11,7 +11,13 @@ internal static class TextReplicas
 {
     public static ReplicaTable Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers)
     {
-        var engine = new TextEngineOptions { Rows = options.Rows, Threads = options.Threads ?? 0, MaxContext = options.MaxContext ?? 0 };
+        var engine = new TextEngineOptions
+        {
+            Rows = options.Rows,
+            MaxContext = options.MaxContext ?? 0,
+            Threads = options.Threads ?? 0,
+            Spinning = options.Spinning,
+        };
         var batching = new BatchingOptions { KvBytes = options.KvBytes, Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         return new ReplicaTable(new TextReplicaLoader(packages, engine, batching, time, loggers), time, loggers.CreateLogger<ReplicaTable>());
     }
