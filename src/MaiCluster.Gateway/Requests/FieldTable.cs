@@ -15,7 +15,8 @@ internal sealed class FieldTable<TDraft>
 
     public void Text(string name, string meaning, Action<TDraft, string> set, bool required = false, int maxBytes = int.MaxValue) =>
         Add(new RequestField<TDraft>(name, FieldSupport.Honoured, FieldSchema.Of("string"), meaning,
-            (draft, field) => set(draft, maxBytes == int.MaxValue ? field.Text() : field.Text(maxBytes))) { Required = required });
+            (draft, field) => set(draft, maxBytes == int.MaxValue ? field.Text() : field.Text(maxBytes)))
+        { Required = required });
 
     public void Flag(string name, string meaning, Action<TDraft, bool> set) =>
         Add(new RequestField<TDraft>(name, FieldSupport.Honoured, FieldSchema.Of("boolean"), meaning, (draft, field) => set(draft, field.Flag())));

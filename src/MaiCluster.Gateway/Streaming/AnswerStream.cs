@@ -12,6 +12,9 @@ namespace MaiCluster.Gateway.Streaming;
 internal sealed class AnswerStream(
     HttpContext context, Exchange exchange, RunFeed feed, IReadOnlyList<ChoiceProgress> choices, ChunkSink chunks, bool includeUsage, GatewayOptions options, TimeProvider time)
 {
+    /// <summary>A burst is sent in pieces of about this size, so that buffers stay small and a slow reader is felt.</summary>
+    private const int FlushBytes = 16 << 10;
+
     private bool _readerGone;
 
     /// <summary>Null when the stream was sent, or the client left; a failure when nothing was sent yet, so that it can still be the status.</summary>
@@ -83,7 +86,7 @@ internal sealed class AnswerStream(
         var begun = false;
         do
         {
-            while (feed.TryRead(out var choice, out var token))
+            while (chunks.Buffer.Count < FlushBytes && feed.TryRead(out var choice, out var token))
             {
                 if (token.Finish is FinishReason.Failed or FinishReason.Cancelled)
                 {

@@ -78,6 +78,7 @@ internal sealed class TokenEndpoints(RequestDesk desk, ITextPipeline pipeline, E
     {
         var index = Array.FindIndex(tokens, token => token >= model.Tokenizer.Vocabulary.Count);
         return index < 0 ? null : ApiError.From(new RequestFailure(FailureKind.InvalidRequest,
-            $"'tokens[{index}]' is {tokens[index]}; the ids of {model.Name} go from 0 to {model.Tokenizer.Vocabulary.Count - 1}.") { Param = $"tokens[{index}]" });
+            $"'tokens[{index}]' is {tokens[index]}; the ids of {model.Name} go from 0 to {model.Tokenizer.Vocabulary.Count - 1}.")
+        { Param = $"tokens[{index}]" });
     }
 }

@@ -150,6 +150,23 @@ public sealed class ChatAnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_does_not_wait_for_the_answer_frees_its_row()
+    {
+        _host.Pipeline.Script = run => run.Say(0, "Hello");
+        using var leaving = new CancellationTokenSource();
+        using var content = new StringContent("""{"model":"mai-text","messages":[{"role":"user","content":"Hi"}]}""", System.Text.Encoding.UTF8, "application/json");
+        var answer = _host.Client.PostAsync(new Uri(Path, UriKind.Relative), content, leaving.Token);
+        var run = await _host.Pipeline.NextRunAsync();
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await run.Cancelled.Within("the run to be cancelled");
+        await run.Settled.Within("the run to be settled");
+        Assert.Equal(1, run.Settlements);
+    }
+
+    [Fact]
     public async Task One_line_is_logged_and_it_has_no_text()
     {
         await _host.PostJsonAsync(Path, """{"model":"mai-text","messages":[{"role":"user","content":"secret words"}]}""");
