@@ -8,9 +8,6 @@ internal static class ApiKeyVariable
 {
     public const string Name = "MAI_API_KEY";
 
-    /// <summary>Shorter ones are guessed, in characters.</summary>
-    private const int Shortest = 16;
-
     /// <summary>Adds it, when it is set, under its own name; one added before works again.</summary>
     public static async Task AddAsync(Func<string, string?> variable, IKeyStore keys, CancellationToken cancellationToken)
     {
@@ -20,9 +17,9 @@ internal static class ApiKeyVariable
         }
     }
 
-    /// <exception cref="CommandFailedException">It cannot be sent in a header, or is too short to be a secret.</exception>
+    /// <exception cref="CommandFailedException">It cannot be sent in a header.</exception>
     public static string Check(string key) =>
-        key.Length is >= Shortest and <= AdmissionGate.MaxKeyLength && key.All(c => c is > ' ' and < '\x7f')
+        key.Length is > 0 and <= AdmissionGate.MaxKeyLength && key.All(c => c is > ' ' and < '\x7f')
             ? key
-            : throw CommandFailedException.Usage($"{Name} is not usable as a key: expected {Shortest} to {AdmissionGate.MaxKeyLength} printable ASCII characters without spaces.");
+            : throw CommandFailedException.Usage($"{Name} is not usable as a key: expected 1 to {AdmissionGate.MaxKeyLength} printable ASCII characters without spaces.");
 }

@@ -86,7 +86,7 @@ internal static class NodeSettings
         text.Append("| Flag | Variable | Key in the file | Meaning | Right values | Default |\n| --- | --- | --- | --- | --- | --- |\n");
         foreach (var setting in All)
         {
-            text.Append($"| `{setting.Flag} {setting.ValueName}` | `{setting.Variable}` | `{setting.Name}` | {setting.Meaning} | {setting.Right} | {setting.Default} |\n");
+            text.Append($"| `{setting.Flag} {setting.ValueName.Replace("|", "\\|", StringComparison.Ordinal)}` | `{setting.Variable}` | `{setting.Name}` | {setting.Meaning} | {setting.Right} | {setting.Default} |\n");
         }
 
         return text.ToString();
