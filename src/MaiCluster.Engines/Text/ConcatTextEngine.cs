@@ -93,6 +93,7 @@ internal sealed class ConcatTextEngine : ITextEngine
         _logits.Dispose();
         _run.Dispose();
         _session.Dispose();
+        NativeHeap.Trim();
     }
 
     private void Truncate(int row, int tokens)

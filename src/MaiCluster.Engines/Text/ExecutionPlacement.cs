@@ -10,7 +10,7 @@ namespace MaiCluster.Engines.Text;
 public sealed record ExecutionPlacement(bool IsCuda, string Reason)
 {
     /// <summary>CUDA where a GPU is and the package's type allows it, else the CPU. GroupQueryAttention on CUDA takes 16-bit caches only.</summary>
-    internal static ExecutionPlacement Choose(SessionOptions settings, GenAiConfig config, ModelDtype dtype, int threads)
+    internal static ExecutionPlacement Choose(SessionOptions settings, GenAiConfig config, Func<ModelDtype> readDtype, int threads)
     {
         var cpu = $"CPU, {threads} threads: ";
         if (!HasDriver())
@@ -18,6 +18,7 @@ public sealed record ExecutionPlacement(bool IsCuda, string Reason)
             return new(false, cpu + "no NVIDIA driver on this machine");
         }
 
+        var dtype = readDtype();
         if (dtype is not (ModelDtype.Float16 or ModelDtype.BFloat16))
         {
             return new(false, cpu + $"the package's dtype is {dtype} and CUDA attention takes float16 and bfloat16 only");

@@ -27,9 +27,10 @@ public static class TextEngineLoader
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
-        placement = ExecutionPlacement.Choose(settings, config, dtype, threads);
+        var path = Path.Combine(folder, config.ModelFile);
+        placement = ExecutionPlacement.Choose(settings, config, () => DtypeOf(path, config, dtype), threads);
 
-        var session = OpenSession(Path.Combine(folder, config.ModelFile), settings);
+        var session = OpenSession(path, settings);
         try
         {
             var kv = KvShapeOf(session, config, options, context);
@@ -57,17 +58,38 @@ public static class TextEngineLoader
         }
     }
 
-    private static KvShape KvShapeOf(InferenceSession session, GenAiConfig config, TextEngineOptions options, int context)
+    /// <summary>What the manifest says; where it leaves it to the file, the type of the caches.</summary>
+    private static ModelDtype DtypeOf(string path, GenAiConfig config, ModelDtype dtype)
     {
-        var name = GenAiConfig.Layer(config.PastKey, 0);
-        if (!session.InputMetadata.TryGetValue(name, out var past))
+        if (dtype != ModelDtype.Auto)
         {
-            throw new InvalidDataException(
-                $"The graph has no input '{name}': a text package needs past keys and values (its inputs: {string.Join(", ", session.InputMetadata.Keys.Take(8))}...).");
+            return dtype;
         }
 
+        using var settings = new SessionOptions();
+        using var session = OpenSession(path, settings);
+        return PastOf(session, config).ElementDataType switch
+        {
+            TensorElementType.Float16 => ModelDtype.Float16,
+            TensorElementType.BFloat16 => ModelDtype.BFloat16,
+            _ => ModelDtype.Float32,
+        };
+    }
+
+    private static NodeMetadata PastOf(InferenceSession session, GenAiConfig config)
+    {
+        var name = GenAiConfig.Layer(config.PastKey, 0);
+        return session.InputMetadata.TryGetValue(name, out var past)
+            ? past
+            : throw new InvalidDataException(
+                $"The graph has no input '{name}': a text package needs past keys and values (its inputs: {string.Join(", ", session.InputMetadata.Keys.Take(8))}...).");
+    }
+
+    private static KvShape KvShapeOf(InferenceSession session, GenAiConfig config, TextEngineOptions options, int context)
+    {
+        var past = PastOf(session, config);
         return past.ElementDataType is TensorElementType.Float or TensorElementType.Float16 or TensorElementType.BFloat16
             ? new KvShape(config.Layers, options.Rows + options.PrefixRows, config.KvHeads, context, config.HeadSize, past.ElementDataType)
-            : throw new InvalidDataException($"'{name}' is {past.ElementDataType}; float32, float16 and bfloat16 caches are supported.");
+            : throw new InvalidDataException($"The caches are {past.ElementDataType}; float32, float16 and bfloat16 caches are supported.");
     }
 }

@@ -34,6 +34,8 @@ internal sealed class TextBench(PackageStore packages, string model, TextBenchPl
         await using var node = await NodeProcess.StartAsync(
             ["--models", model, "--threads", Text(threads), "--spinning", spinning ? "on" : "off", "--rows", Text(rows)], time);
         var clients = new StreamingClients(node.Address, node.Key, model, time);
+        clients.FirstTokenSeconds(prompts.Next(plan.PromptTokens));
+        var resident = node.ResidentBytes;
 
         // :: Step 3: tokens per second
         var batches = new List<BatchRates>();
@@ -72,7 +74,7 @@ internal sealed class TextBench(PackageStore packages, string model, TextBenchPl
             HttpAllocBytesPerToken = Math.Round(allocated),
             ClientCpu = Math.Round(clientCpu, 3),
             LoadMs = loadMs,
-            ResidentMb = node.ResidentBytes >> 20,
+            ResidentMb = resident >> 20,
             LeftAfterUnloadMb = leftMb,
         };
     }

@@ -48,7 +48,7 @@ internal sealed record TextBenchReport
 
     public required double LoadMs { get; init; }
 
-    /// <summary>The node process, ready and warmed up.</summary>
+    /// <summary>The node process after its first answer.</summary>
     public required double ResidentMb { get; init; }
 
     /// <summary>What an engine leaves behind in a process after it was loaded, used and unloaded.</summary>

@@ -30,7 +30,7 @@ internal static class TextBenchTable
         Line($"| allocated by the node over HTTP, per token | {report.HttpAllocBytesPerToken:F0} B |");
         Line($"| clients' thread | {report.ClientCpu:P1} of a processor |");
         Line($"| model load | {report.LoadMs:F0} ms |");
-        Line($"| node resident after the run; left by an unloaded engine | {report.ResidentMb:F0} MB; {report.LeftAfterUnloadMb:F0} MB |");
+        Line($"| node resident after its first answer; left by an unloaded engine | {report.ResidentMb:F0} MB; {report.LeftAfterUnloadMb:F0} MB |");
         return text.ToString().TrimEnd();
     }
 }

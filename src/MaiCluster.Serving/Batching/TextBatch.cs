@@ -58,7 +58,7 @@ internal sealed partial class TextBatch
     {
         for (var choice = 0; choice < submission.Request.Choices; choice++)
         {
-            _state.Enqueue(new TextChoice(submission, choice, submission.Arrival, _endTokens, _vocabulary.Count));
+            _state.Enqueue(new TextChoice(submission, choice, _endTokens, _vocabulary));
         }
     }
 
@@ -216,7 +216,13 @@ internal sealed partial class TextBatch
     {
         try
         {
-            Take(choice, choice.Sampler.Next(logits, _scratch, choice.Grammar, out var logprobs), logprobs);
+            var token = choice.Draw(logits, _scratch);
+            if (token.Finish != FinishReason.None)
+            {
+                _state.End(choice);
+            }
+
+            choice.Submission.Publish(token, _time.GetTimestamp());
         }
         catch (InvalidOperationException error)
         {
@@ -225,46 +231,6 @@ internal sealed partial class TextBatch
             choice.Submission.Fail(new RequestFailure(FailureKind.Internal, "The model gave no usable token for this answer."));
             End(choice, FinishReason.Failed, _time.GetTimestamp());
         }
-    }
-
-    private void Take(TextChoice choice, int token, TokenLogprobs? logprobs)
-    {
-        choice.Append(token);
-        var isEnd = IsEndToken(choice, token);
-        if (!isEnd)
-        {
-            choice.Grammar?.Advance(token);
-        }
-
-        var finish = isEnd || choice.Stops?.Append(token, _vocabulary) == true || choice.Grammar?.MustEnd == true ? FinishReason.Stop
-            : choice.Length == choice.Capacity ? FinishReason.Length
-            : FinishReason.None;
-        var generated = new GeneratedToken { Choice = choice.Choice, Token = token, Finish = finish, IsEndToken = isEnd, Logprobs = logprobs };
-        if (finish != FinishReason.None)
-        {
-            _state.End(choice);
-        }
-
-        choice.Submission.Publish(generated, _time.GetTimestamp());
-    }
-
-    private bool IsEndToken(TextChoice choice, int token)
-    {
-        var stop = choice.Submission.Request.Stop;
-        return (!stop.IgnoreEos && Contains(_endTokens, token)) || Contains(stop.TokenIds, token);
-    }
-
-    private static bool Contains(IReadOnlyList<int> tokens, int token)
-    {
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            if (tokens[i] == token)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Ends a choice without a token.</summary>

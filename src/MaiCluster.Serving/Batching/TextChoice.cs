@@ -1,23 +1,67 @@
 using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sampling;
+using MaiCluster.Serving.Streams;
+using MaiCluster.Serving.Tokenization;
 
 namespace MaiCluster.Serving.Batching;
 
 /// <summary>A sequence with what draws its tokens and what ends it. All of it lives on the batch loop's thread.</summary>
 internal sealed class TextChoice : Sequence
 {
-    public TextChoice(TextSubmission submission, int choice, long arrival, IReadOnlyList<int> endTokens, int vocabularyCount)
-        : base(submission.Request, choice, arrival)
+    private readonly TokenVocabulary _vocabulary;
+    private readonly IReadOnlyList<int> _endTokens;
+    private readonly StopRules _rules;
+    private readonly TokenSampler _sampler;
+    private readonly IGrammarCursor? _grammar;
+    private readonly StopMatcher? _stops;
+
+    public TextChoice(TextSubmission submission, int choice, IReadOnlyList<int> endTokens, TokenVocabulary vocabulary)
+        : base(submission.Request, choice, submission.Arrival)
     {
         var request = submission.Request;
         Submission = submission;
-        Sampler = new TokenSampler(request, choice, endTokens, vocabularyCount);
-        Grammar = request.Grammar?.Start();
-        Stops = request.Stop.Strings.Count > 0 ? new StopMatcher(request.Stop) : null;
+        _vocabulary = vocabulary;
+        _endTokens = endTokens;
+        _rules = request.Stop;
+        _sampler = new TokenSampler(request, choice, endTokens, vocabulary.Count);
+        _grammar = request.Grammar?.Start();
+        _stops = _rules.Strings.Count > 0 ? new StopMatcher(_rules) : null;
     }
 
     public TextSubmission Submission { get; }
-    public TokenSampler Sampler { get; }
-    public IGrammarCursor? Grammar { get; }
-    public StopMatcher? Stops { get; }
+
+    /// <summary>Draws the next token, appends it and tells whether it ends the choice.</summary>
+    /// <exception cref="InvalidOperationException">No token can be drawn.</exception>
+    public GeneratedToken Draw(Span<float> logits, SamplerScratch scratch)
+    {
+        var token = _sampler.Next(logits, scratch, _grammar, out var logprobs);
+        Append(token);
+        var isEnd = IsEndToken(token);
+        if (!isEnd)
+        {
+            _grammar?.Advance(token);
+        }
+
+        var finish = isEnd || _stops?.Append(token, _vocabulary) == true || _grammar?.MustEnd == true ? FinishReason.Stop
+            : Length == Capacity ? FinishReason.Length
+            : FinishReason.None;
+        return new GeneratedToken { Choice = Choice, Token = token, Finish = finish, IsEndToken = isEnd, Logprobs = logprobs };
+    }
+
+    private bool IsEndToken(int token) => (!_rules.IgnoreEos && Contains(_endTokens, token)) || Contains(_rules.TokenIds, token);
+
+    /// <summary>Without an enumerator, which would be allocated.</summary>
+    private static bool Contains(IReadOnlyList<int> tokens, int token)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i] == token)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

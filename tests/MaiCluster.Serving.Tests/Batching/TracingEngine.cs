@@ -9,7 +9,7 @@ namespace MaiCluster.Serving.Tests.Batching;
 /// </summary>
 internal sealed class TracingEngine(TextEngineShape shape) : ITextEngine
 {
-    private readonly List<uint>[] _rows = [.. Enumerable.Range(0, shape.ArenaRows).Select(_ => new List<uint>())];
+    private readonly List<uint>[] _rows = [.. Enumerable.Range(0, shape.ArenaRows).Select(_ => new List<uint>(shape.MaxContext))];
     private readonly float[] _logits = new float[shape.DecodeRows * shape.VocabularySize];
 
     public TextEngineShape Shape { get; } = shape;
@@ -93,7 +93,11 @@ internal sealed class TracingEngine(TextEngineShape shape) : ITextEngine
 
     private void Truncate(int row, int length)
     {
-        Assert.True(_rows[row].Count >= length, $"row {row} holds {_rows[row].Count} tokens where {length} must be computed");
+        if (_rows[row].Count < length)
+        {
+            Assert.Fail($"row {row} holds {_rows[row].Count} tokens where {length} must be computed");
+        }
+
         _rows[row].RemoveRange(length, _rows[row].Count - length);
     }
 
