@@ -10,8 +10,8 @@ namespace MaiCluster.Serving.Prompts;
 /// NAME: DESCRIPTION
 /// Parameters: JSON SCHEMA
 ///
-/// To call a function, answer with one JSON object and nothing else:
-/// {"name": "NAME OF THE FUNCTION", "arguments": {"PARAMETER": "VALUE FROM THE USER'S MESSAGE"}}
+/// To call a function, answer with one JSON object and nothing else, with values exactly as in the user's message:
+/// {"name": "Name of the function", "arguments": {"Parameter": "Value from the user's message"}}
 /// </code>
 /// In the conversation a call is an assistant's turn with that object, and its result the user's turn
 /// <c>Result of NAME: CONTENT</c>; results that follow one another share a turn.
@@ -65,8 +65,8 @@ internal static class ToolPrompt
             text.Append("\nParameters: ").AppendSpacedJson(tool.ParametersJson).Append("\n\n");
         }
 
-        return text.Append("To call a function, answer with one JSON object and nothing else:\n")
-            .Append("""{"name": "NAME OF THE FUNCTION", "arguments": {"PARAMETER": "VALUE FROM THE USER'S MESSAGE"}}""").ToString();
+        return text.Append("To call a function, answer with one JSON object and nothing else, with values exactly as in the user's message:\n")
+            .Append("""{"name": "Name of the function", "arguments": {"Parameter": "Value from the user's message"}}""").ToString();
     }
 
     private static string DescribeCalls(ChatMessage message, Dictionary<string, string> callNames)

@@ -14,8 +14,8 @@ public class ToolPromptTests
         ping
         Parameters: {}
 
-        To call a function, answer with one JSON object and nothing else:
-        {"name": "NAME OF THE FUNCTION", "arguments": {"PARAMETER": "VALUE FROM THE USER'S MESSAGE"}}
+        To call a function, answer with one JSON object and nothing else, with values exactly as in the user's message:
+        {"name": "Name of the function", "arguments": {"Parameter": "Value from the user's message"}}
         """;
 
     private static readonly ChatTemplate ChatMl = ChatTemplates.Recognize(@"'<|im_start|>system\nBe kind.<|im_end|>\n' '<|im_start|>'", null, null);

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using MaiCluster.EndToEnd.Nodes;
+
+namespace MaiCluster.EndToEnd.Clients;
+
+/// <summary>npm's <c>openai</c>: installed once as the lock file says, then used by the scripts in <c>tests/clients</c>.</summary>
+internal static class NpmClient
+{
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
+
+    private static string Installed => Path.Combine(Repository.Clients, "node_modules", "openai", "package.json");
+
+    /// <summary>Without a network this works from the second time on.</summary>
+    public static async Task InstallAsync()
+    {
+        if (File.Exists(Installed) && Version(Installed, "version") == Version(Path.Combine(Repository.Clients, "package.json"), "dependencies", "openai"))
+        {
+            return;
+        }
+
+        await using var npm = ChildProcess.Start("npm", ["ci"], folder: Repository.Clients);
+        Assert.True(await npm.ExitAsync(InstallLimit) == 0, $"npm ci failed in {Repository.Clients}: {npm.Error}");
+    }
+
+    /// <returns>What the script printed.</returns>
+    public static async Task<JsonNode> RunAsync(string script, RunningNode node)
+    {
+        var variables = new Dictionary<string, string> { ["OPENAI_BASE_URL"] = new Uri(node.Address, "v1").ToString(), ["OPENAI_API_KEY"] = node.Key };
+        await using var process = ChildProcess.Start("node", [script], variables, Repository.Clients);
+        Assert.True(await process.ExitAsync() == 0, $"{script} failed: {process.Error}");
+        return JsonNode.Parse(process.Output)!;
+    }
+
+    private static string? Version(string path, params ReadOnlySpan<string> names)
+    {
+        var node = JsonNode.Parse(File.ReadAllText(path));
+        foreach (var name in names)
+        {
+            node = node?[name];
+        }
+
+        return node?.GetValue<string>();
+    }
+}

@@ -1,0 +1,20 @@
+namespace MaiCluster.EndToEnd.Nodes;
+
+/// <summary>One <c>mai</c> command that ran to its end.</summary>
+internal sealed record MaiCommand(int ExitCode, string Output, string Error)
+{
+    public static Task<MaiCommand> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+
+    public static async Task<MaiCommand> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        await using var process = Start(environment, arguments);
+        var code = await process.ExitAsync();
+        return new MaiCommand(code, process.Output, process.Error);
+    }
+
+    public static ChildProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        Assert.True(File.Exists(Repository.NodeDll), $"{Repository.NodeDll} is not built: build MaiCluster.sln with -c Release.");
+        return ChildProcess.Start("dotnet", [Repository.NodeDll, .. arguments], environment);
+    }
+}

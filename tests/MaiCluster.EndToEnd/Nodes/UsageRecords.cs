@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace MaiCluster.EndToEnd.Nodes;
+
+/// <summary>Usage records as <c>mai usage --json</c> shows them.</summary>
+internal static class UsageRecords
+{
+    public static async Task<JsonObject> OneAsync(DataFolder data, string id)
+    {
+        var run = await MaiCommand.RunAsync("usage", "--json", id, "--data", data.Path);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return JsonNode.Parse(run.Output)!.AsObject();
+    }
+
+    /// <summary>All of one key.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> OfKeyAsync(DataFolder data, string keyId)
+    {
+        var run = await MaiCommand.RunAsync("usage", "--json", "--count", "1000", "--data", data.Path);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return [.. JsonNode.Parse(run.Output)!.AsArray().Where(record => record!["key_id"]!.GetValue<string>() == keyId)!];
+    }
+
+    public static string Outcome(JsonNode record) => record["outcome"]!.GetValue<string>();
+}

@@ -1,0 +1,16 @@
+import { client, france, model, print } from './model.mjs';
+
+const failure = async (ask) => {
+  try {
+    await ask();
+    return null;
+  } catch (e) {
+    return { name: e.constructor.name, status: e.status, param: e.param, code: e.code, requestId: e.requestID };
+  }
+};
+print({
+  model: await failure(() => client.chat.completions.create({ model: 'gpt-4o', messages: france })),
+  field: await failure(() => client.chat.completions.create({ model, messages: france, temperature: 9 })),
+  key: await failure(() => client.withOptions({ apiKey: 'mai_wrong' }).chat.completions.create({ model, messages: france })),
+  responses: await failure(() => client.responses.create({ model, input: 'Hi' })),
+});
