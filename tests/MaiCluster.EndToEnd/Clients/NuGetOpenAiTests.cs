@@ -17,12 +17,14 @@ public class NuGetOpenAiTests
     private static readonly ChatTool Weather = ChatTool.CreateFunctionTool("get_weather", "Get the weather for a city", BinaryData.FromString(
         """{"type":"object","properties":{"city":{"type":"string","description":"The city, e.g. Paris"}},"required":["city"],"additionalProperties":false}"""));
 
+    private readonly RunningNode _node;
     private readonly OpenAIClient _client;
     private readonly ChatClient _chat;
 
     public NuGetOpenAiTests(SharedNode shared)
     {
-        _client = Client(shared.Node, shared.Node.Key);
+        _node = shared.Node;
+        _client = Client(_node, _node.Key);
         _chat = _client.GetChatClient("mai-text");
     }
 
@@ -153,6 +155,10 @@ public class NuGetOpenAiTests
         var field = await Assert.ThrowsAsync<ClientResultException>(() => _chat.CompleteChatAsync(France, new ChatCompletionOptions { Temperature = 9 }));
         Assert.Equal(400, field.Status);
         Assert.Contains("temperature", field.Message, StringComparison.Ordinal);
+
+        var stranger = Client(_node, "mai_wrong").GetChatClient("mai-text");
+        var key = await Assert.ThrowsAsync<ClientResultException>(() => stranger.CompleteChatAsync(France));
+        Assert.Equal(401, key.Status);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class QueueTests
         var refused = await node.Api.PostAsync(Api.Chat, Endless(tokens: 4));
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
-        Assert.Equal("rate_limit_error", refused.Body["error"]!["type"]!.GetValue<string>());
+        Assert.Equal(("requests", "rate_limit_exceeded"), (refused.Body["error"]!["type"]!.GetValue<string>(), refused.Body["error"]!["code"]!.GetValue<string>()));
 
         using var waiting = await Until.DoneAsync(opening, "The waiting stream got no header.");
         await waiting.ReadCommentAsync();
