@@ -1,12 +1,12 @@
 namespace MaiCluster.Gateway.Requests;
 
-/// <summary>Finds what a mistyped field name was meant to be.</summary>
-internal static class ClosestName
+/// <summary>Finds what a mistyped name was meant to be: of a field, a setting, a command.</summary>
+public static class ClosestName
 {
     private const int MaxEdits = 2;
     private const int MaxLength = 64;
 
-    /// <summary>The name within two edits, other case or underscores not counted; null when none is near.</summary>
+    /// <summary>The name within two edits, other case, underscores and dashes not counted; null when none is near.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         if (name.Length is 0 or > MaxLength)

@@ -17,23 +17,33 @@ internal static class BenchCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A text model of the catalogue", DefaultValueFactory = _ => "mai-text" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var batches = new Option<int[]>("--batches") { Description = "Streams at once, 1 to 256 each", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        batches.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>().Any(batch => batch is < 1 or > 256))
+            {
+                result.AddError("--batches takes numbers from 1 to 256, such as --batches 1 4 8 16.");
+            }
+        });
         var dry = new Option<bool>("--dry") { Description = "A minute's run whose figures mean nothing: shows that it works" };
         var command = new MaiCommand(
             "text",
             "Tokens per second of the engine alone, of the batch loop and over HTTP; first tokens; memory. About ten minutes; leave the machine alone meanwhile.",
             "mai bench text",
-            "mai bench text --json > text.json")
+            "mai bench text --json > text.json",
+            "mai bench text --batches 16")
         {
-            model, json, dry,
+            model, json, batches, dry,
         };
         var settings = new SettingFlags(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = settings.Read(result, context);
+            var plan = result.GetValue(dry) ? TextBenchPlan.Dry : TextBenchPlan.Whole;
             var bench = new TextBench(
                 NodePackages.Open(options, context.Time),
                 result.GetRequiredValue(model),
-                result.GetValue(dry) ? TextBenchPlan.Dry : TextBenchPlan.Whole,
+                result.GetValue(batches) is { Length: > 0 } chosen ? plan with { Batches = chosen } : plan,
                 step => context.Error.WriteLine("mai bench: " + step),
                 context.Time);
             var report = await bench.RunAsync(cancellationToken);

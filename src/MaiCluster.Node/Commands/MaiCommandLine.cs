@@ -1,17 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MaiCluster.Engines.Packages;
+using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Bench;
-using MaiCluster.Node.Settings;
 
 namespace MaiCluster.Node.Commands;
 
 /// <summary>The command tree of <c>mai</c>, and the one place where a failure becomes text and an exit code.</summary>
 internal static class MaiCommandLine
 {
-    /// <summary>At most this many letters off is still a slip of the finger.</summary>
-    private const int Slip = 2;
-
     private static readonly string[] RootExamples =
     [
         "mai up                      start a node on http://127.0.0.1:8080",
@@ -77,8 +74,7 @@ internal static class MaiCommandLine
         }
 
         var known = command.Subcommands.Select(symbol => symbol.Name).Concat(command.Options.Select(option => option.Name)).ToArray();
-        if (known.Length > 0 && parsed.UnmatchedTokens is [var unknown, ..]
-            && NearestName.To(unknown, known) is var nearest && NearestName.Distance(unknown, nearest) <= Slip)
+        if (parsed.UnmatchedTokens is [var unknown, ..] && ClosestName.Of(unknown, known) is { } nearest)
         {
             error.WriteLine($"mai: did you mean '{nearest}'?");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Commands;
 
 namespace MaiCluster.Node.Settings;
@@ -25,8 +26,9 @@ internal static class SettingsFile
         {
             if (!NodeSettings.All.Any(setting => setting.Name == property.Name))
             {
-                var nearest = NearestName.To(property.Name, NodeSettings.All.Select(setting => setting.Name));
-                throw CommandFailedException.Usage($"{path} has the unknown key \"{property.Name}\"; the nearest known one is \"{nearest}\".");
+                var known = NodeSettings.All.Select(setting => setting.Name).ToArray();
+                var cure = ClosestName.Of(property.Name, known) is { } near ? $"the nearest known one is \"{near}\"" : $"known are {string.Join(", ", known)}";
+                throw CommandFailedException.Usage($"{path} has the unknown key \"{property.Name}\"; {cure}.");
             }
 
             if (!values.TryAdd(property.Name, Text(path, property)))

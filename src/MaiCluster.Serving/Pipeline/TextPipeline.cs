@@ -15,7 +15,7 @@ public sealed class TextPipeline(ReplicaTable replicas, IUsageStore usage, strin
     public async ValueTask<(TextModel? Model, RequestFailure? Failure)> OpenAsync(string model, CancellationToken cancellationToken)
     {
         var (replica, failure) = await replicas.GetAsync(model, cancellationToken);
-        return (replica?.Model, failure);
+        return (replica is null || replica.Model.Name == model ? replica?.Model : replica.Model with { Name = model }, failure);
     }
 
     public async ValueTask<(TextRun? Run, RequestFailure? Failure)> StartAsync(TextRequest request, CancellationToken cancellationToken)

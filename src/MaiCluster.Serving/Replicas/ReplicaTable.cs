@@ -6,13 +6,19 @@ using Microsoft.Extensions.Logging;
 
 namespace MaiCluster.Serving.Replicas;
 
-/// <summary>The replicas of this node, by model name. A model is loaded once, at start or when it is first asked for.</summary>
+/// <summary>
+/// The replicas of this node, by package: names that stand for one package share its replica. A package is loaded once,
+/// at start or when it is first asked for.
+/// </summary>
 public sealed partial class ReplicaTable(IReplicaLoader loader, TimeProvider time, ILogger<ReplicaTable> log) : IAsyncDisposable
 {
     /// <summary>A model that failed to load is not tried again before this has passed.</summary>
     public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Loading> _loadings = new(StringComparer.Ordinal);
+
+    /// <summary>The packages of names that were asked for; the catalogue itself is read from disk.</summary>
+    private readonly ConcurrentDictionary<string, string> _packages = new(StringComparer.Ordinal);
 
     /// <summary>Replicas that are loaded now.</summary>
     public IEnumerable<TextReplica> Ready =>
@@ -24,18 +30,21 @@ public sealed partial class ReplicaTable(IReplicaLoader loader, TimeProvider tim
     /// <summary>The replica of this model, loaded if need be.</summary>
     public async ValueTask<(TextReplica? Replica, RequestFailure? Failure)> GetAsync(string name, CancellationToken cancellationToken)
     {
-        if (_loadings.TryGetValue(name, out var loading) && loading.Task.IsCompletedSuccessfully)
+        if (_packages.TryGetValue(name, out var package) && _loadings.TryGetValue(package, out var loading) && loading.Task.IsCompletedSuccessfully)
         {
             return (Loaded(loading), null);
         }
 
-        if (!loader.Catalogue.Any(model => model.Name == name))
+        var catalogue = loader.Catalogue;
+        package = catalogue.FirstOrDefault(model => model.Name == name)?.Package;
+        if (package is null)
         {
-            var known = string.Join(", ", loader.Catalogue.Select(model => model.Name));
+            var known = string.Join(", ", catalogue.Select(model => model.Name));
             return (null, new RequestFailure(FailureKind.ModelNotFound, $"The model '{name}' does not exist here; this node has: {known}.") { Param = "model" });
         }
 
-        loading = Start(name);
+        _packages[name] = package;
+        loading = Start(package, name);
         try
         {
             return (await loading.Task.WaitAsync(cancellationToken), null);
@@ -66,21 +75,21 @@ public sealed partial class ReplicaTable(IReplicaLoader loader, TimeProvider tim
         }
     }
 
-    private Loading Start(string name)
+    private Loading Start(string package, string name)
     {
         while (true)
         {
-            if (_loadings.TryGetValue(name, out var known))
+            if (_loadings.TryGetValue(package, out var known))
             {
                 if (!known.Task.IsFaulted || time.GetElapsedTime(known.StartedAt) < RetryInterval)
                 {
                     return known;
                 }
 
-                _loadings.TryRemove(new(name, known)); // failed long enough ago: try again
+                _loadings.TryRemove(new(package, known)); // failed long enough ago: try again
             }
 
-            _loadings.GetOrAdd(name, key => new Loading(new Lazy<Task<TextReplica>>(() => LoadAsync(key)), time.GetTimestamp()));
+            _loadings.GetOrAdd(package, _ => new Loading(new Lazy<Task<TextReplica>>(() => LoadAsync(name)), time.GetTimestamp()));
         }
     }
 
@@ -103,7 +112,7 @@ public sealed partial class ReplicaTable(IReplicaLoader loader, TimeProvider tim
 
     private ModelListing WithState(ModelListing model)
     {
-        if (!_loadings.TryGetValue(model.Name, out var loading))
+        if (!_loadings.TryGetValue(model.Package, out var loading))
         {
             return model with { State = ModelState.Idle, Detail = null };
         }
