@@ -70,12 +70,14 @@ internal static partial class NodeHost
         }
         catch (OperationCanceledException) when (signals.Drain.IsCancellationRequested)
         {
-            readiness.Await("drain", "under way");
+            // Told to end, perhaps before the model was loaded.
         }
 
         // :: Step 7: let running answers finish, then close
         LogDraining(logger, running.Count, options.DrainLimit.TotalSeconds);
-        if (await Drain.RunAsync(running, options.DrainLimit, context.Time, signals.Now) is > 0 and var cut)
+        var draining = Drain.RunAsync(running, options.DrainLimit, context.Time, signals.Now);
+        readiness.Await("drain", "under way"); // not before requests are turned away, so that nobody sees one without the other
+        if (await draining is > 0 and var cut)
         {
             LogCut(logger, cut);
         }

@@ -23,21 +23,33 @@ internal static class RandomTokens
         var tokens = new List<int>();
         while (!text.IsEmpty)
         {
-            var fitting = new List<int>();
-            for (var length = 1; length <= Math.Min(text.Length, 24); length++)
-            {
-                if (Ids.Value.ContainsKey(Convert.ToHexString(text[..length])))
-                {
-                    fitting.Add(length);
-                }
-            }
-
-            // Half of the time the longest, as a tokeniser would.
-            var chosen = chance.Next(2) == 0 ? fitting[^1] : fitting[chance.Next(fitting.Count)];
-            tokens.Add(Ids.Value[Convert.ToHexString(text[..chosen])]);
-            text = text[chosen..];
+            var chosen = Next(text, chance);
+            tokens.Add(chosen);
+            text = text[SmolVocabulary.Value.Bytes(chosen).Length..];
         }
 
         return tokens;
+    }
+
+    /// <summary>Half of the time the longest, as a tokeniser would.</summary>
+    public static int Next(ReadOnlySpan<byte> text, Random chance)
+    {
+        var fitting = Fitting(text);
+        return chance.Next(2) == 0 ? fitting[^1] : fitting[chance.Next(fitting.Count)];
+    }
+
+    /// <summary>The tokens that the text begins with, shortest first.</summary>
+    public static List<int> Fitting(ReadOnlySpan<byte> text)
+    {
+        var fitting = new List<int>();
+        for (var length = 1; length <= Math.Min(text.Length, 24); length++)
+        {
+            if (Ids.Value.TryGetValue(Convert.ToHexString(text[..length]), out var id))
+            {
+                fitting.Add(id);
+            }
+        }
+
+        return fitting;
     }
 }

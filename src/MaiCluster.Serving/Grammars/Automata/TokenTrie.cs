@@ -54,7 +54,11 @@ internal sealed class TokenTrie
     /// <summary>Built once a vocabulary.</summary>
     public static TokenTrie Of(TokenVocabulary vocabulary) => Known.GetValue(vocabulary, static value => new TokenTrie(value));
 
-    /// <summary>One bit for each token whose bytes lead on from the place.</summary>
+    /// <summary>
+    /// One bit for each token whose bytes lead on from the place. Where only one text can follow, of the tokens within it
+    /// only the longest: the same text comes out, in the pieces that the model knows it by. Spelt in smaller ones it
+    /// answers worse.
+    /// </summary>
     public ulong[] Mask(PlaceGraph graph, Place from)
     {
         var mask = new ulong[_words];
@@ -63,6 +67,7 @@ internal sealed class TokenTrie
             return mask;
         }
 
+        var certain = CertainBytes(graph, from);
         var path = new Place[_maxDepth + 1];
         path[0] = from;
         var at = 0;
@@ -77,6 +82,11 @@ internal sealed class TokenTrie
             }
 
             path[node.Depth] = place;
+            if (node.Depth <= certain && node.FirstToken < _nodes[at + 1].FirstToken)
+            {
+                Array.Clear(mask); // what was found so far are shorter pieces of the same text
+            }
+
             for (var i = node.FirstToken; i < _nodes[at + 1].FirstToken; i++)
             {
                 mask[_tokens[i] >> 6] |= 1UL << (_tokens[i] & 63);
@@ -86,6 +96,34 @@ internal sealed class TokenTrie
         }
 
         return mask;
+    }
+
+    /// <summary>How many of the next bytes are without alternative, as far as a token reaches.</summary>
+    private int CertainBytes(PlaceGraph graph, Place place)
+    {
+        for (var count = 0; count < _maxDepth; count++)
+        {
+            var next = Place.Dead;
+            for (var value = 0; value < 256 && !place.CanEnd; value++)
+            {
+                var after = graph.Step(place, (byte)value);
+                if (!after.IsDead && !next.IsDead)
+                {
+                    return count;
+                }
+
+                next = after.IsDead ? next : after;
+            }
+
+            if (next.IsDead)
+            {
+                return count;
+            }
+
+            place = next;
+        }
+
+        return _maxDepth;
     }
 
     private static void Close(List<Node> nodes, Stack<int> open, int depth)
