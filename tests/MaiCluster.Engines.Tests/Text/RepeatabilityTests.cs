@@ -1,6 +1,7 @@
 namespace MaiCluster.Engines.Tests.Text;
 
 /// <summary>What the batch loop relies on, to the last bit: an answer does not depend on chunks, copies or neighbours.</summary>
+[Collection(RunsAlone.Name)]
 public class RepeatabilityTests(BundledTextModel model) : IClassFixture<BundledTextModel>
 {
     private static readonly int[] Prompt = [.. GoldenConversation.All.SelectMany(golden => golden.Ids).Take(300)];

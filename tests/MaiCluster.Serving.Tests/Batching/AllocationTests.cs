@@ -4,6 +4,7 @@ using MaiCluster.Serving.Sampling;
 
 namespace MaiCluster.Serving.Tests.Batching;
 
+[Collection(RunsAlone.Name)]
 public class AllocationTests
 {
     [Fact]

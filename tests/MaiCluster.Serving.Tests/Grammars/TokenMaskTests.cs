@@ -3,6 +3,7 @@ using MaiCluster.Serving.Grammars;
 
 namespace MaiCluster.Serving.Tests.Grammars;
 
+[Collection(RunsAlone.Name)]
 public sealed class TokenMaskTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using MaiCluster.Serving.Metering;
 
 namespace MaiCluster.Serving.Tests.Metering;
 
+[Collection(RunsAlone.Name)]
 public sealed class StepShareTests
 {
     [Theory]

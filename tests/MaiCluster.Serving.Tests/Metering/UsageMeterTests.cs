@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MaiCluster.Serving.Tests.Metering;
 
+[Collection(RunsAlone.Name)]
 public sealed class UsageMeterTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));

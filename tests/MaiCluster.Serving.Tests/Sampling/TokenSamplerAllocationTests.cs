@@ -3,6 +3,7 @@ using static MaiCluster.Serving.Tests.Sampling.SamplingRequests;
 
 namespace MaiCluster.Serving.Tests.Sampling;
 
+[Collection(RunsAlone.Name)]
 public class TokenSamplerAllocationTests
 {
     private const int Vocabulary = 49_152;

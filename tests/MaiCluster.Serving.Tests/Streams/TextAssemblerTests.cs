@@ -6,6 +6,7 @@ using MaiCluster.Serving.Tokenization;
 
 namespace MaiCluster.Serving.Tests.Streams;
 
+[Collection(RunsAlone.Name)]
 public class TextAssemblerTests
 {
     /// <summary>Ids 0 to 255 are the bytes; then a special token and some longer ones.</summary>

@@ -3,6 +3,7 @@ using MaiCluster.Serving.Streams;
 
 namespace MaiCluster.Serving.Tests.Streams;
 
+[Collection(RunsAlone.Name)]
 public class TokenStreamTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

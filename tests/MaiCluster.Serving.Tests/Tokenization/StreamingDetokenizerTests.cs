@@ -5,6 +5,7 @@ using MaiCluster.Serving.Tokenization;
 
 namespace MaiCluster.Serving.Tests.Tokenization;
 
+[Collection(RunsAlone.Name)]
 public class StreamingDetokenizerTests
 {
     [Property(MaxTest = 1000)]
