@@ -9,7 +9,7 @@ namespace MaiCluster.Gateway.Tests.Fakes;
 /// <summary>Answers every request by the test's script.</summary>
 public sealed class ScriptedPipeline : ITextPipeline
 {
-    private readonly Channel<ScriptedRun> _started = Channel.CreateBounded<ScriptedRun>(1000);
+    private readonly Channel<ScriptedRun> _started = Channel.CreateBounded<ScriptedRun>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
 
     public TextModel Model { get; set; } = new()
     {

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json;
+using MaiCluster.Gateway.Tests.Fakes;
+
+namespace MaiCluster.Gateway.Tests.Fuzz;
+
+/// <summary>Spoiled requests are answered or refused in OpenAI's shape; none is an error of ours.</summary>
+public class RequestFuzzTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 25_000 : 250;
+
+    public static TheoryData<string, string> Valid => new()
+    {
+        { "v1/chat/completions", """{"model":"mai-text","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"u"}]}],"temperature":0.5,"stop":["x"],"max_tokens":5,"logit_bias":{"5":1},"logprobs":true,"top_logprobs":2}""" },
+        { "v1/chat/completions", """{"model":"mai-text","messages":[{"role":"user","content":"u"}],"tool_choice":"required","tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}}}],"response_format":{"type":"text"}}""" },
+        { "v1/completions", """{"model":"mai-text","prompt":["a","b"],"max_tokens":3,"n":2,"seed":7,"stream":false,"logprobs":1}""" },
+        { "tokenize", """{"model":"mai-text","prompt":"text","add_special_tokens":true}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Valid))]
+    public async Task A_spoiled_request_is_never_an_error_of_ours(string path, string valid)
+    {
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            using var content = new ByteArrayContent(new BodyMutator(seed).Spoil(valid));
+            content.Headers.ContentType = new("application/json");
+            using var response = await gateway.Host.Client.PostAsync(new Uri(path, UriKind.Relative), content).Within($"an answer to seed {seed}");
+            var body = await response.Content.ReadAsStringAsync().Within($"the body of seed {seed}");
+            Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.NotFound, $"seed {seed}: {response.StatusCode} {body}");
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                var error = JsonElement.Parse(body).GetProperty("error");
+                Assert.NotEqual("", error.GetProperty("message").GetString());
+                Assert.Equal("invalid_request_error", error.GetProperty("type").GetString());
+            }
+        }
+    }
+}
