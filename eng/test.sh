@@ -39,5 +39,7 @@ for project in "$root"/tests/*/*.csproj; do
   found=$(count Skipped); skipped=$((skipped + ${found:-0}))
 done
 
+total=$((passed + failed + skipped))
+[ "$total" -gt 0 ] || echo "mai: no test matches ${filters[*]:-}."
 echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+[ "$failed" -eq 0 ] && [ "$total" -gt 0 ]

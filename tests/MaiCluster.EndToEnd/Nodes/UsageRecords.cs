@@ -12,10 +12,10 @@ internal static class UsageRecords
         return JsonNode.Parse(run.Output)!.AsObject();
     }
 
-    /// <summary>All of one key.</summary>
+    /// <summary>All of one key, as far as they are among the latest 10,000, the most that the command lists.</summary>
     public static async Task<IReadOnlyList<JsonNode>> OfKeyAsync(DataFolder data, string keyId)
     {
-        var run = await MaiCommand.RunAsync("usage", "--json", "--count", "1000", "--data", data.Path);
+        var run = await MaiCommand.RunAsync("usage", "--json", "--count", "10000", "--data", data.Path);
         Assert.True(run.ExitCode == 0, run.Error);
         return [.. JsonNode.Parse(run.Output)!.AsArray().Where(record => record!["key_id"]!.GetValue<string>() == keyId)!];
     }
