@@ -12,12 +12,9 @@ internal sealed unsafe class NativeTensor<T> : IDisposable
 
     public NativeTensor(long length)
     {
-        Length = length;
         _memory = (T*)NativeMemory.AlignedAlloc((nuint)(length * sizeof(T)), 64);
         NativeMemory.Clear(_memory, (nuint)(length * sizeof(T)));
     }
-
-    public long Length { get; }
 
     public Span<T> Slice(long start, int length) => new(_memory + start, length);
 

@@ -28,7 +28,7 @@ public sealed partial class TextReplicaLoader(
 
         // The graph takes longest: the tokenizer is read beside it.
         var tokenizer = Task.Run(() => LoadTokenizer(package.Folder), cancellationToken);
-        var options = engineOptions with { MaxContext = MaxContextOf(package) };
+        var options = engineOptions with { MaxContext = MaxContextOf(package), PrefillChunk = batchingOptions.StepTokens };
         var engine = TextEngineLoader.Load(package.Folder, package.Manifest.Dtype, options, out var placement);
         try
         {

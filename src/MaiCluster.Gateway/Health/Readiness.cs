@@ -10,8 +10,6 @@ public sealed class Readiness
     /// <summary>By name, what is awaited and how it stands, such as <c>mai-text</c> and <c>loading</c>.</summary>
     public IReadOnlyDictionary<string, string> Awaited => Volatile.Read(ref _awaited);
 
-    public bool IsReady => Volatile.Read(ref _awaited).IsEmpty;
-
     /// <summary>/readyz is 503 until this is met; a second call changes the detail.</summary>
     public void Await(string name, string detail) => ImmutableInterlocked.Update(ref _awaited, awaited => awaited.SetItem(name, detail));
 

@@ -102,7 +102,7 @@ internal static class RowAdmission
 
         while (state.ActiveRows >= state.Shape.DecodeRows)
         {
-            if (!GiveUpLeastUrgent(state, plan, sequence))
+            if (!GiveUpLeastUrgent(state, sequence))
             {
                 return false;
             }
@@ -110,7 +110,7 @@ internal static class RowAdmission
 
         while (state.HeldTokens + sequence.Capacity > state.KvTokens)
         {
-            if (!ReleaseIdle(state, plan, spare: PrefixSource(state, sequence, out _)) && !GiveUpLeastUrgent(state, plan, sequence))
+            if (!ReleaseIdle(state, plan, spare: PrefixSource(state, sequence, out _)) && !GiveUpLeastUrgent(state, sequence))
             {
                 return false;
             }
@@ -148,7 +148,7 @@ internal static class RowAdmission
         return true;
     }
 
-    private static bool GiveUpLeastUrgent(BatchState state, StepPlan plan, Sequence forWhom)
+    private static bool GiveUpLeastUrgent(BatchState state, Sequence forWhom)
     {
         Sequence? last = null;
         foreach (var row in state.Rows)
@@ -165,7 +165,6 @@ internal static class RowAdmission
         }
 
         state.GiveUp(last);
-        plan.GivenUp.Add(last);
         return true;
     }
 

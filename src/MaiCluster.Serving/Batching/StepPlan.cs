@@ -25,9 +25,6 @@ public sealed class StepPlan
     /// <summary>Sequences that got a row in this step.</summary>
     public List<Sequence> Admitted { get; } = new(4);
 
-    /// <summary>Sequences whose row was given up for a more urgent one; they wait again with their tokens.</summary>
-    public List<Sequence> GivenUp { get; } = new(4);
-
     public int DecodeRows { get; set; }
 
     public Sequence? Prefill { get; set; }
@@ -44,13 +41,10 @@ public sealed class StepPlan
         Commands.Add(new KvCommand(KvAction.Release, row.Index, keep));
     }
 
-    public bool IsEmpty => DecodeRows == 0 && Prefill is null;
-
     public void Clear()
     {
         Commands.Clear();
         Admitted.Clear();
-        GivenUp.Clear();
         DecodeRows = 0;
         Prefill = null;
         PrefillTokens = 0;
