@@ -1,14 +1,18 @@
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Streams;
 
 namespace MaiCluster.Serving.Batching;
 
-/// <summary>One request in a batch loop: what the loop and the endpoint share of it.</summary>
+/// <summary>
+/// One attempt at a request: what its one writer (a batch loop, or the reader of a replica elsewhere) and the pipeline share of it.
+/// A later attempt writes on in the same stream, from what was delivered.
+/// </summary>
 public sealed class TextSubmission : IThreadPoolWorkItem
 {
     private readonly Action<TextSubmission> _note;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<AttemptEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _cancelled;
     private volatile int _queuePosition;
     private volatile RequestFailure? _failure;
@@ -18,13 +22,15 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     /// <param name="request">What is asked.</param>
     /// <param name="meter">Counts what it consumes; the loop owns it until the last choice has ended.</param>
     /// <param name="note">Called on the thread pool each time <see cref="UsageMeter.NoteEvery"/> tokens were made.</param>
-    public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note)
+    /// <param name="before">The attempt that was lost or moved and whose stream goes on; null for the first.</param>
+    public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, TextSubmission? before = null)
     {
         Request = request;
         Meter = meter;
         _note = note;
-        _openChoices = request.Choices;
-        Tokens = new TokenStream(request.Choices * (request.MaxTokens + 1)); // + 1: a choice may end without a token
+        Tokens = before?.Tokens ?? new TokenStream(request.Choices * (request.MaxTokens + 1)); // + 1: a choice may end without a token
+        Delivered = before is null ? [] : DeliveredOf(Tokens.All, request.Choices);
+        _openChoices = request.Choices - Delivered.Count(choice => choice.HasEnded);
     }
 
     public TextRequest Request { get; }
@@ -32,6 +38,9 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     public UsageMeter Meter { get; }
 
     public TokenStream Tokens { get; }
+
+    /// <summary>What earlier attempts delivered, by choice; empty for the first.</summary>
+    public IReadOnlyList<DeliveredChoice> Delivered { get; }
 
     /// <summary>Prompt tokens taken from a resident prefix, once it was admitted.</summary>
     public int CachedTokens { get; private set; }
@@ -43,8 +52,8 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
     public bool IsCancelled => _cancelled;
 
-    /// <summary>Completes when every choice has ended.</summary>
-    public Task Ended => _ended.Task;
+    /// <summary>Completes when the writer writes no more: every choice has ended, or the replica cannot go on.</summary>
+    public Task<AttemptEnd> Ended => _ended.Task;
 
     /// <summary>When it was submitted, as <see cref="TimeProvider.GetTimestamp"/> tells.</summary>
     internal long SubmittedAt { get; set; }
@@ -83,6 +92,9 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
     internal void Fail(RequestFailure failure) => _failure = failure;
 
+    /// <summary>The writer cannot go on; nothing is written any more, and choices that have not ended wait for another.</summary>
+    internal void Leave(AttemptEnd end) => _ended.TrySetResult(end);
+
     /// <summary>Writes a token; a choice's last one ends it.</summary>
     internal void Publish(in GeneratedToken token, long timestamp)
     {
@@ -101,10 +113,23 @@ public sealed class TextSubmission : IThreadPoolWorkItem
         if (--_openChoices == 0)
         {
             Tokens.End();
-            _ended.SetResult();
+            _ended.SetResult(AttemptEnd.Finished);
         }
     }
 
     /// <summary>Reads the meter while the loop may still write: each field is whole, and a note may be a token behind.</summary>
     void IThreadPoolWorkItem.Execute() => _note(this);
+
+    private static DeliveredChoice[] DeliveredOf(ReadOnlySpan<GeneratedToken> all, int choices)
+    {
+        var tokens = Enumerable.Range(0, choices).Select(_ => new List<int>()).ToArray();
+        var ended = new bool[choices];
+        foreach (var token in all)
+        {
+            tokens[token.Choice].Add(token.Token);
+            ended[token.Choice] |= token.Finish != FinishReason.None;
+        }
+
+        return [.. Enumerable.Range(0, choices).Select(choice => new DeliveredChoice(tokens[choice], ended[choice]))];
+    }
 }

@@ -1,14 +1,11 @@
-using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Devices;
 
 namespace MaiCluster.Serving.Replicas;
 
-/// <summary>Where replicas come from: the catalogue of packages and the engines that load them.</summary>
+/// <summary>Where replicas come from: packages and the engines that load them.</summary>
 public interface IReplicaLoader
 {
-    /// <summary>Every name that clients may ask for; its state and detail are not read.</summary>
-    IReadOnlyList<ModelListing> Catalogue { get; }
-
-    /// <summary>Loads the model; may take seconds.</summary>
+    /// <summary>Loads a copy of the package onto the device; may take seconds.</summary>
     /// <exception cref="InvalidDataException">The package cannot be served; the message says why and what would cure it.</exception>
-    Task<TextReplica> LoadAsync(string name, CancellationToken cancellationToken);
+    Task<TextReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken);
 }

@@ -8,11 +8,12 @@ public sealed class ReplicaMetrics
 {
     public const string MeterName = "MaiCluster.Batching";
 
-    private readonly ReplicaTable _replicas;
+    private readonly Func<IEnumerable<TextReplica>> _ready;
 
-    public ReplicaMetrics(IMeterFactory meters, ReplicaTable replicas)
+    /// <param name="ready">The replicas that are loaded in this process now.</param>
+    public ReplicaMetrics(IMeterFactory meters, Func<IEnumerable<TextReplica>> ready)
     {
-        _replicas = replicas;
+        _ready = ready;
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge("maicluster.rows.active", () => Read(gauges => gauges.RowsActive), "{row}", "Rows that belong to running answers.");
         meter.CreateObservableGauge("maicluster.queue.length", () => Read(gauges => gauges.QueueLength), "{request}", "Requests that wait for a row.");
@@ -27,5 +28,5 @@ public sealed class ReplicaMetrics
 
     private IEnumerable<Measurement<T>> Read<T>(Func<LoopGauges, T> figure)
         where T : struct =>
-        _replicas.Ready.Select(replica => new Measurement<T>(figure(replica.Loop.Gauges), new KeyValuePair<string, object?>("model", replica.Model.Name)));
+        _ready().Select(replica => new Measurement<T>(figure(replica.Loop.Gauges), new KeyValuePair<string, object?>("model", replica.Model.Name)));
 }

@@ -1,5 +1,6 @@
 using MaiCluster.Serving.Grammars;
 using MaiCluster.Serving.Sampling;
+using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Serving.Requests;
 
@@ -35,4 +36,13 @@ public sealed record TextRequest
 
     /// <summary>Lower is sooner; 0 unless the client says otherwise.</summary>
     public int Priority { get; init; }
+
+    /// <summary>What its client asks of time.</summary>
+    public Slo Slo { get; init; }
+
+    /// <summary>The session it belongs to; null = it stands alone.</summary>
+    public SessionId? SessionId { get; init; }
+
+    /// <summary>What that session knows of this turn; the pipeline fills it in before a replica is chosen.</summary>
+    public SessionTurn? Turn { get; init; }
 }

@@ -23,6 +23,9 @@ public sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>Tokens written so far.</summary>
     public int Written => Volatile.Read(ref _written);
 
+    /// <summary>All tokens written so far, those that were read too: what another replica goes on from.</summary>
+    public ReadOnlySpan<GeneratedToken> All => _tokens.AsSpan(0, Volatile.Read(ref _written));
+
     /// <summary>True when the last choice has ended and everything is read.</summary>
     public bool IsDrained => Volatile.Read(ref _ended) && _read == Volatile.Read(ref _written);
 

@@ -1,0 +1,42 @@
+using MaiCluster.Serving.Profiles;
+
+namespace MaiCluster.Serving.Routing;
+
+/// <summary>One replica of a model as the choice sees it: its last snapshot and what was sent there since.</summary>
+public struct ReplicaLoad
+{
+    /// <summary>False: not ready, draining, or just found dead.</summary>
+    public bool Accepts { get; set; }
+
+    public StepCost Cost { get; set; }
+
+    /// <summary>The largest decode batch.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>Running and waiting there, over all choices.</summary>
+    public int RowsTaken { get; set; }
+
+    /// <summary>Tokens that its rows attend to now.</summary>
+    public long ContextTokens { get; set; }
+
+    /// <summary>Prompt tokens that wait to be computed.</summary>
+    public long PrefillBacklog { get; set; }
+
+    /// <summary>Tokens there is room for.</summary>
+    public long KvTokens { get; set; }
+
+    /// <summary>Tokens that were promised, prompt and answer.</summary>
+    public long KvTokensHeld { get; set; }
+
+    /// <summary>Tokens of a step, decode rows and prefill chunk together.</summary>
+    public int StepTokens { get; set; }
+
+    /// <summary>The strictest time per token that any request there was promised, in seconds; infinity when none was.</summary>
+    public double PromisedPerTokenSeconds { get; set; }
+
+    /// <summary>The highest priority value among its requests: a more urgent one may take that row.</summary>
+    public int LeastUrgentPriority { get; set; }
+
+    /// <summary>Tokens of this prompt that its rows hold already, by session or shared prefix. Filled in for each choice.</summary>
+    public int CachedTokens { get; set; }
+}
