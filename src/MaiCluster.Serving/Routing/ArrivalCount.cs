@@ -14,6 +14,9 @@ internal sealed class ArrivalCount(string package, TimeProvider time)
     private long _promptTokens;
     private long _answerTokens;
 
+    /// <summary>Running mean over answers; at least 1.</summary>
+    public double MeanAnswerTokens { get; private set; } = 1;
+
     public void Arrived(int promptTokens)
     {
         _requests++;
@@ -32,6 +35,7 @@ internal sealed class ArrivalCount(string package, TimeProvider time)
     {
         _promptTokens = Math.Max(0, _promptTokens - cachedTokens);
         _answerTokens += answerTokens;
+        MeanAnswerTokens = MeanAnswerTokens == 1 ? Math.Max(1, answerTokens) : Math.Max(1, (0.9 * MeanAnswerTokens) + (0.1 * answerTokens));
     }
 
     public ModelArrivals Take(int waiting)

@@ -171,7 +171,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
         return new RouteAsk(
             request.Prompt.Length,
             request.MaxTokens,
-            request.Choices,
+            _board.ChoicesAtOnce(request),
             request.Priority,
             ticket.IsResumed ? double.PositiveInfinity : Left(ticket).TotalSeconds,
             request.Slo.PerToken?.TotalSeconds ?? double.PositiveInfinity);
@@ -186,9 +186,24 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             return new RequestFailure(FailureKind.QueueFull, $"{options.Queue} requests wait for this model already; try again later.") { RetryAfter = RetryAfter() };
         }
 
+        if (_board.Count == 0)
+        {
+            return null; // it waits for a replica to start
+        }
+
         // What cannot be answered in time is told so now, not when its time is over.
-        return _board.Count > 0 && _pace.Wait(_queue.Count + 1) is { } wait && wait > Left(ticket) ? TooLate(ticket) : null;
+        var ask = AskOf(ticket);
+        var forecast = RouteForecast.Of(_board.Loads, ask, new QueueAhead(_queue.Count, _queue.PromptTokens, _arrivals.MeanAnswerTokens));
+        return forecast.NeverMeets(ask) ? NeverInTime(ticket, forecast) : forecast.ComesTooLate(ask) ? TooLate(ticket) : null;
     }
+
+    private static RequestFailure NeverInTime(Ticket ticket, in RouteForecast forecast) => new(
+        FailureKind.DeadlinePassed,
+        $"The model cannot be as fast as asked: with nothing else to do a first token takes {Text(TimeSpan.FromSeconds(forecast.EmptySeconds))} and each further one {forecast.EmptyPerTokenSeconds * 1000:0.#} ms; asked for were {Text(ticket.Limit)}"
+        + (ticket.Request.Slo.PerToken is { } perToken ? $" and {perToken.TotalMilliseconds:0.#} ms." : "."))
+    {
+        RetryAfter = TimeSpan.FromSeconds(30),
+    };
 
     private void EndLate()
     {

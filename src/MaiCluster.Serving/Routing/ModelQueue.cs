@@ -11,6 +11,9 @@ public sealed class ModelQueue
 
     public int Count => _waiting.Count;
 
+    /// <summary>Of all that wait.</summary>
+    public long PromptTokens => _waiting.Sum(ticket => (long)ticket.Request.Prompt.Length);
+
     public IReadOnlyList<Ticket> Waiting => _waiting;
 
     public void Add(Ticket ticket)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Serving.Routing;
 
@@ -36,6 +37,18 @@ public sealed class ReplicaBoard
 
             return ahead;
         }
+    }
+
+    /// <summary>Choices that the largest replica can run at once; the others wait there for their rows.</summary>
+    public int ChoicesAtOnce(TextRequest request)
+    {
+        var most = 1L;
+        foreach (var load in _loads)
+        {
+            most = Math.Max(most, Math.Min(load.Rows, load.KvTokens / (request.Prompt.Length + request.MaxTokens)));
+        }
+
+        return (int)Math.Min(request.Choices, most);
     }
 
     /// <summary>Takes over what the package's replicas show of themselves now.</summary>
