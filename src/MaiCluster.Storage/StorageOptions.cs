@@ -15,7 +15,7 @@ public sealed record StorageOptions
     /// </summary>
     public int UsageQueue { get; init; } = 4096;
 
-    /// <summary>Bytes that the file may grow to, at least 64 KiB. Default null: the disk is the limit.</summary>
+    /// <summary>Bytes that the file may grow to, at least 1 MiB, several times the empty tables. Default null: the disk is the limit.</summary>
     public long? MaxBytes { get; init; }
 
     internal void Validate()
@@ -30,9 +30,9 @@ public sealed record StorageOptions
             throw new ArgumentOutOfRangeException(nameof(UsageQueue), UsageQueue, "UsageQueue must be between 1 and 1,000,000.");
         }
 
-        if (MaxBytes is < 65_536)
+        if (MaxBytes is < 1_048_576)
         {
-            throw new ArgumentOutOfRangeException(nameof(MaxBytes), MaxBytes, "MaxBytes must be at least 65,536, or null for no limit.");
+            throw new ArgumentOutOfRangeException(nameof(MaxBytes), MaxBytes, "MaxBytes must be at least 1,048,576, or null for no limit.");
         }
     }
 }
