@@ -42,6 +42,15 @@ internal static class Schema
 
         CREATE INDEX usage_open ON usage (node) WHERE outcome = 'open';
         """,
+        """
+        ALTER TABLE usage ADD COLUMN writer TEXT NOT NULL DEFAULT '';
+
+        CREATE TABLE writers (
+            id       TEXT    NOT NULL PRIMARY KEY,
+            node     TEXT    NOT NULL,
+            until_us INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Steps.Length;
