@@ -22,7 +22,7 @@ public sealed record StorageOptions
     /// </summary>
     public TimeSpan OutageTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Bytes that the embedded store's file may grow to, at least 64 KiB. Default null: the disk is the limit.</summary>
+    /// <summary>Bytes that the embedded store's file may grow to, at least 1 MiB, several times the empty tables. Default null: the disk is the limit.</summary>
     public long? MaxBytes { get; init; }
 
     internal void Validate()
@@ -42,9 +42,9 @@ public sealed record StorageOptions
             throw new ArgumentOutOfRangeException(nameof(OutageTimeout), OutageTimeout, "OutageTimeout must be between 0 and 10 min.");
         }
 
-        if (MaxBytes is < 65_536)
+        if (MaxBytes is < 1_048_576)
         {
-            throw new ArgumentOutOfRangeException(nameof(MaxBytes), MaxBytes, "MaxBytes must be at least 65,536, or null for no limit.");
+            throw new ArgumentOutOfRangeException(nameof(MaxBytes), MaxBytes, "MaxBytes must be at least 1,048,576, or null for no limit.");
         }
     }
 }
