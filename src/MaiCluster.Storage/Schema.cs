@@ -89,6 +89,15 @@ internal static class Schema
 
         CREATE INDEX conversation_items_order ON conversation_items (conversation_id, sequence);
         """,
+        """
+        ALTER TABLE usage ADD COLUMN writer TEXT NOT NULL DEFAULT '';
+
+        CREATE TABLE writers (
+            id       TEXT    NOT NULL PRIMARY KEY,
+            node     TEXT    NOT NULL,
+            until_us INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Steps.Length;
