@@ -51,6 +51,9 @@ public sealed class UsageMeter
     /// <summary>Completion tokens so far, over all choices.</summary>
     public int CompletionTokens => _completionTokens;
 
+    /// <summary>Its part of device time so far, over all attempts that this meter saw.</summary>
+    public long DeviceNanoseconds => Volatile.Read(ref _deviceNanoseconds);
+
     /// <summary>True when every choice has ended; then everything counted is visible to the thread that sees it.</summary>
     public bool IsEnded => Volatile.Read(ref _ended) == _choices;
 
