@@ -24,6 +24,9 @@ public sealed partial class TextBatchLoop : IAsyncDisposable
         new Thread(Run) { Name = $"batch loop {name}", IsBackground = true }.Start();
     }
 
+    /// <summary>The largest decode batch.</summary>
+    public int Rows => _engine.Shape.DecodeRows;
+
     /// <summary>What the loop shows of itself to metrics and snapshots.</summary>
     public LoopGauges Gauges => _batch.Gauges;
 

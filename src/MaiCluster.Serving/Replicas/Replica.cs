@@ -160,15 +160,23 @@ public sealed partial class Replica : IAsyncDisposable
     {
         lock (_gate)
         {
-            var gauges = _loaded?.Loop.Gauges;
+            var loop = _loaded?.Loop;
+            var gauges = loop?.Gauges;
             return new ReplicaSnapshot
             {
                 Id = Id,
                 State = _state,
                 Detail = Detail(),
                 ReadyIn = _state == ReplicaState.Starting ? ReadyIn() : null,
+                Rows = loop?.Rows ?? 0,
                 RowsActive = (int)(gauges?.RowsActive ?? 0),
                 Queued = (int)(gauges?.QueueLength ?? 0),
+                Requests = (int)(gauges?.Requests ?? 0),
+                KvTokens = gauges?.KvTokens ?? 0,
+                KvTokensHeld = gauges?.KvTokensHeld ?? 0,
+                PrefillBacklog = gauges?.PrefillBacklog ?? 0,
+                ContextTokens = gauges?.ContextTokens ?? 0,
+                StepSeconds = gauges?.StepSeconds ?? 0,
                 MemoryBytes = _state is ReplicaState.Starting or ReplicaState.Ready or ReplicaState.Draining ? MemoryBytes() : 0,
                 Profile = _profile,
                 IsSimulated = _device.IsSimulated,
