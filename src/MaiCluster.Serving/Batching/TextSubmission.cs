@@ -104,7 +104,7 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     {
         _cancelled = true;
         Interlocked.MemoryBarrier(); // the flag before the look: OnCancel sets and looks in the other order
-        _onCancel?.Invoke();
+        Volatile.Read(ref _onCancel)?.Invoke();
     }
 
     /// <summary>Whom to tell that the client left; the writer looks at <see cref="IsCancelled"/> once after this. Null: nobody any more.</summary>
