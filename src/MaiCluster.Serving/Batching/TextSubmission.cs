@@ -134,6 +134,21 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
     internal void Fail(RequestFailure failure) => _failure = failure;
 
+    /// <summary>Ends every choice that has not ended, for one reason; the caller is the writer.</summary>
+    internal void EndRest(FinishReason reason, RequestFailure? failure, long timestamp)
+    {
+        _failure ??= failure;
+        for (var choice = 0; choice < Request.Choices; choice++)
+        {
+            if (!HasEnded(choice))
+            {
+                Publish(new GeneratedToken { Choice = choice, Token = -1, Finish = reason }, timestamp);
+            }
+        }
+
+        Tokens.Flush();
+    }
+
     /// <summary>True when an earlier attempt brought this choice to its end.</summary>
     internal bool HasEnded(int choice) => Delivered.Count > 0 && Delivered[choice].HasEnded;
 
