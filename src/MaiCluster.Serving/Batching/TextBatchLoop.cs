@@ -24,8 +24,7 @@ public sealed partial class TextBatchLoop : IAsyncDisposable
         new Thread(Run) { Name = $"batch loop {name}", IsBackground = true }.Start();
     }
 
-    /// <summary>The largest decode batch.</summary>
-    public int Rows => _engine.Shape.DecodeRows;
+    public TextEngineShape Shape => _engine.Shape;
 
     /// <summary>What the loop shows of itself to metrics and snapshots.</summary>
     public LoopGauges Gauges => _batch.Gauges;
