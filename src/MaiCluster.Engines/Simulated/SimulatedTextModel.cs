@@ -14,6 +14,7 @@ public static class SimulatedTextModel
     public static TextModel Of(ModelProfile profile) => new()
     {
         Name = profile.Package,
+        Package = profile.Package,
         Tokenizer = ByteTokenizer.Instance,
         Template = Template,
         MaxContext = profile.MaxContext,
