@@ -130,7 +130,13 @@ internal static class PostgresSchema
     /// <summary>Null when there is no schema of this name.</summary>
     private static async Task<int?> ReadVersionAsync(NpgsqlConnection connection, StoreUrl url, CancellationToken cancellationToken)
     {
-        await using var exists = new NpgsqlCommand("SELECT to_regnamespace('mai') IS NOT NULL, to_regclass('mai.schema_version') IS NOT NULL", connection);
+        // From the catalogue itself: to_regclass may answer from before the wait for the lock.
+        await using var exists = new NpgsqlCommand(
+            """
+            SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'mai'),
+                   EXISTS (SELECT FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace WHERE nspname = 'mai' AND relname = 'schema_version')
+            """,
+            connection);
         await using (var row = await exists.ExecuteReaderAsync(cancellationToken))
         {
             await row.ReadAsync(cancellationToken);

@@ -41,7 +41,7 @@ public sealed class OrleansDatabaseTests : IAsyncLifetime
 
         Assert.Equal(OrleansSetup.AlreadyThereFromOrleans, await OrleansDatabase.InitAsync(await _database.UrlAsync()));
         Assert.Equal(9L, await _database.ScalarAsync("SELECT count(*) FROM OrleansQuery WHERE QueryText = 'SELECT 1'"));
-        Assert.Equal(DBNull.Value, await _database.ScalarAsync("SELECT to_regclass('OrleansMembershipVersionTable')"));
+        Assert.Equal(DBNull.Value, await _database.ScalarAsync("SELECT to_regclass('OrleansMembershipVersionTable')::text"));
     }
 
     [PostgresFact]
