@@ -36,6 +36,10 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
     public static ApiError Internal(RequestId id) =>
         new(StatusCodes.Status500InternalServerError, Server, "internal_error", $"The server failed. Its log tells more under {id}.");
 
+    /// <summary>Something of the client's own is not there, or not this key's: which of the two is nobody's business.</summary>
+    public static ApiError NotFound(string what, string id, string? param, string? code = null) =>
+        new(StatusCodes.Status404NotFound, InvalidRequest, code, $"There is no {what} '{(id.Length <= 128 ? id : id[..128] + "...")}': it was never made with this key, was deleted, or its time is over.") { Param = param };
+
     public static ApiError UnknownRoute(string method, string path) =>
         new(StatusCodes.Status404NotFound, InvalidRequest, "unknown_url", $"Unknown URL: {method} {path}. GET /openapi.json lists what there is.");
 
