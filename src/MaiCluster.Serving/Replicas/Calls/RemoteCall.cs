@@ -21,6 +21,7 @@ internal sealed partial class RemoteCall : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ChunkReader _chunks;
+    private readonly TextWork _work;
     private readonly bool[] _hasEnded;
     private Task? _run;
     private int _position;
@@ -36,6 +37,7 @@ internal sealed partial class RemoteCall : IDisposable
         _time = time;
         _log = log;
         _chunks = new ChunkReader(time);
+        _work = TextWork.Of(submission.Request, submission.Delivered);
         _hasEnded = new bool[submission.Request.Choices];
         for (var choice = 0; choice < submission.Delivered.Count; choice++)
         {
@@ -53,7 +55,7 @@ internal sealed partial class RemoteCall : IDisposable
         }
 
         _submission.OnCancel(_chunks.Wake);
-        _chunks.Open(token => _port.GenerateAsync(TextWork.Of(_submission.Request, _submission.Delivered), token), _options.Silence);
+        _chunks.Open(token => _port.GenerateAsync(_work, token), _options.Silence);
         var first = await NextAsync();
         if (first is { Failure: { } failure, Tokens.Count: 0 })
         {
@@ -116,7 +118,7 @@ internal sealed partial class RemoteCall : IDisposable
                 attaches++;
                 isAttaching = true;
                 var position = _position;
-                _chunks.Open(token => _port.AttachAsync(_submission.Request.Id, position, token), _options.Attach);
+                _chunks.Open(token => _port.AttachAsync(_work.Id, _work.DeliveredSteps, position, token), _options.Attach);
             }
             else
             {

@@ -70,9 +70,9 @@ public sealed class ReplicaCalls : IReplicaPort, IDisposable
         }
     }
 
-    public async IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, int position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, int delivered, int position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (Find(request) is not { CanBeRead: true } call || position < 0 || position > call.Submission.Tokens.Written)
+        if (Find(request) is not { CanBeRead: true } call || call.DeliveredSteps != delivered || position < 0 || position > call.Submission.Tokens.Written)
         {
             yield return new TokenChunk { Position = position, Tokens = [], End = AttemptEnd.Lost };
             yield break;
