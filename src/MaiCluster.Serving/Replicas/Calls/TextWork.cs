@@ -25,7 +25,7 @@ public sealed record TextWork
     public IReadOnlyList<DeliveredChoice> Delivered { get; init; } = [];
 
     /// <summary>Tokens and ends of all choices that were delivered: later attempts have at least as many.</summary>
-    public int DeliveredSteps
+    internal int DeliveredSteps
     {
         get
         {
