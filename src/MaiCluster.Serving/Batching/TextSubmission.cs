@@ -92,6 +92,21 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
     internal void Fail(RequestFailure failure) => _failure = failure;
 
+    /// <summary>Ends every choice that has not ended, for one reason; the caller is the writer.</summary>
+    internal void EndRest(FinishReason reason, RequestFailure? failure, long timestamp)
+    {
+        _failure ??= failure;
+        for (var choice = 0; choice < Request.Choices; choice++)
+        {
+            if (Delivered.Count == 0 || !Delivered[choice].HasEnded)
+            {
+                Publish(new GeneratedToken { Choice = choice, Token = -1, Finish = reason }, timestamp);
+            }
+        }
+
+        Tokens.Flush();
+    }
+
     /// <summary>The writer cannot go on; nothing is written any more, and choices that have not ended wait for another.</summary>
     internal void Leave(AttemptEnd end) => _ended.TrySetResult(end);
 
@@ -126,7 +141,11 @@ public sealed class TextSubmission : IThreadPoolWorkItem
         var ended = new bool[choices];
         foreach (var token in all)
         {
-            tokens[token.Choice].Add(token.Token);
+            if (token.Token >= 0)
+            {
+                tokens[token.Choice].Add(token.Token);
+            }
+
             ended[token.Choice] |= token.Finish != FinishReason.None;
         }
 
