@@ -20,19 +20,26 @@ internal static class ChunkPack
 
     public static byte[] Write(TokenChunk chunk)
     {
-        using var writer = new PackWriter(MostBytes(chunk.Tokens));
-        writer.Number(chunk.Position);
-        writer.Number(chunk.QueuePosition);
-        writer.Number(chunk.CachedTokens + 1 ?? 0);
-        writer.Number((ulong)chunk.DeviceNanoseconds);
-        writer.Number((int?)chunk.End + 1 ?? 0);
-        writer.Number(chunk.Tokens.Count);
-        for (var at = 0; at < chunk.Tokens.Count; at++)
+        var writer = new PackWriter(MostBytes(chunk.Tokens));
+        try
         {
-            Write(ref writer, chunk.Tokens[at]);
-        }
+            writer.Number(chunk.Position);
+            writer.Number(chunk.QueuePosition);
+            writer.Number(chunk.CachedTokens + 1 ?? 0);
+            writer.Number((ulong)chunk.DeviceNanoseconds);
+            writer.Number((int?)chunk.End + 1 ?? 0);
+            writer.Number(chunk.Tokens.Count);
+            for (var at = 0; at < chunk.Tokens.Count; at++)
+            {
+                Write(ref writer, chunk.Tokens[at]);
+            }
 
-        return writer.ToArray();
+            return writer.ToArray();
+        }
+        finally
+        {
+            writer.Dispose();
+        }
     }
 
     /// <exception cref="InvalidDataException">The bytes are no such pack.</exception>

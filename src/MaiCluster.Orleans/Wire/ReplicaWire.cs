@@ -38,6 +38,8 @@ internal struct ReplicaWire
     public ModelProfile? Profile;
     [Id(14)]
     public bool IsSimulated;
+    [Id(15)]
+    public long ContextTokens;
 }
 
 [RegisterConverter]
@@ -60,6 +62,7 @@ internal sealed class ReplicaConverter : IConverter<ReplicaSnapshot, ReplicaWire
         Requests = surrogate.Requests,
         Profile = surrogate.Profile,
         IsSimulated = surrogate.IsSimulated,
+        ContextTokens = surrogate.ContextTokens,
     };
 
     public ReplicaWire ConvertToSurrogate(in ReplicaSnapshot value) => new()
@@ -79,5 +82,6 @@ internal sealed class ReplicaConverter : IConverter<ReplicaSnapshot, ReplicaWire
         Requests = value.Requests,
         Profile = value.Profile,
         IsSimulated = value.IsSimulated,
+        ContextTokens = value.ContextTokens,
     };
 }

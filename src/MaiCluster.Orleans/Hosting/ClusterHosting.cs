@@ -1,0 +1,45 @@
+using MaiCluster.Orleans.Cluster;
+using MaiCluster.Orleans.Fleets;
+using MaiCluster.Orleans.Placement;
+using MaiCluster.Orleans.Replicas;
+using MaiCluster.Orleans.Wire;
+using MaiCluster.Serving.Cluster;
+using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Replicas;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Runtime.Hosting;
+
+namespace MaiCluster.Orleans.Hosting;
+
+/// <summary>Puts the actors of a cluster into a silo, and the way to them into a silo or a gateway.</summary>
+public static class ClusterHosting
+{
+    /// <summary>The host adds a <see cref="NodeActors"/>; it gets the adapters of <see cref="UseMaiCluster(IClientBuilder)"/> and holds this node's grains.</summary>
+    public static ISiloBuilder UseMaiCluster(this ISiloBuilder silo)
+    {
+        silo.Services.AddPlacementDirector<GpuPackingPlacement, GpuPackingDirector>();
+        silo.Services.AddSingleton<SnapshotAnnouncer>();
+        AddAdapters(silo.Services);
+        return silo;
+    }
+
+    /// <summary>Adds <see cref="IReplicaControl"/> and <see cref="IFleetPort"/> over grains, and keeps the host's <see cref="ClusterView"/>.</summary>
+    public static IClientBuilder UseMaiCluster(this IClientBuilder client)
+    {
+        AddAdapters(client.Services);
+        return client;
+    }
+
+    private static void AddAdapters(IServiceCollection services)
+    {
+        services.AddMessageTypes();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new AnnounceOptions());
+        services.TryAddSingleton<ClusterView>();
+        services.AddSingleton<IReplicaControl, GrainReplicaControl>();
+        services.AddSingleton<IFleetPort, GrainFleetPort>();
+        services.AddSingleton<SnapshotFeed>();
+        services.AddHostedService<ClusterNews>();
+    }
+}
