@@ -8,7 +8,6 @@ using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Runtime.Hosting;
 
 namespace MaiCluster.Orleans.Hosting;
 
