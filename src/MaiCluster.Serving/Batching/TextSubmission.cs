@@ -16,6 +16,7 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     private volatile bool _cancelled;
     private volatile int _queuePosition;
     private volatile RequestFailure? _failure;
+    private Action? _onCancel;
     private int _openChoices;
     private bool _hasLeftQueue;
 
@@ -24,12 +25,27 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     /// <param name="note">Called on the thread pool each time <see cref="UsageMeter.NoteEvery"/> tokens were made.</param>
     /// <param name="before">The attempt that was lost or moved and whose stream goes on; null for the first.</param>
     public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, TextSubmission? before = null)
+        : this(request, meter, note, before?.Tokens ?? NewStream(request), before is null ? [] : DeliveredOf(before.Tokens.All, request.Choices))
+    {
+    }
+
+    /// <summary>An attempt whose client is in another process, as are the tokens of the attempts before it: its stream begins with its own.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="meter">Counts what it consumes; the loop owns it until the last choice has ended.</param>
+    /// <param name="note">Called on the thread pool each time <see cref="UsageMeter.NoteEvery"/> tokens were made.</param>
+    /// <param name="delivered">What earlier attempts delivered, by choice; empty for the first.</param>
+    public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, IReadOnlyList<DeliveredChoice> delivered)
+        : this(request, meter, note, NewStream(request), delivered)
+    {
+    }
+
+    private TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, TokenStream tokens, IReadOnlyList<DeliveredChoice> delivered)
     {
         Request = request;
         Meter = meter;
         _note = note;
-        Tokens = before?.Tokens ?? new TokenStream(request.Choices * (request.MaxTokens + 1)); // + 1: a choice may end without a token
-        Delivered = before is null ? [] : DeliveredOf(Tokens.All, request.Choices);
+        Tokens = tokens;
+        Delivered = delivered;
         _openChoices = request.Choices - Delivered.Count(choice => choice.HasEnded);
     }
 
@@ -66,7 +82,15 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     internal bool HasFirstToken => Tokens.Written > 0;
 
     /// <summary>The client left: every choice ends at the next step.</summary>
-    public void Cancel() => _cancelled = true;
+    public void Cancel()
+    {
+        _cancelled = true;
+        Interlocked.MemoryBarrier(); // the flag before the look: OnCancel sets and looks in the other order
+        _onCancel?.Invoke();
+    }
+
+    /// <summary>Whom to tell that the client left; the writer looks at <see cref="IsCancelled"/> once after this. Null: nobody any more.</summary>
+    internal void OnCancel(Action? action) => Interlocked.Exchange(ref _onCancel, action);
 
     internal void Start(long timestamp, int cachedTokens)
     {
@@ -134,6 +158,9 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
     /// <summary>Reads the meter while the loop may still write: each field is whole, and a note may be a token behind.</summary>
     void IThreadPoolWorkItem.Execute() => _note(this);
+
+    /// <summary>One more for each choice: it may end without a token.</summary>
+    private static TokenStream NewStream(TextRequest request) => new(request.Choices * (request.MaxTokens + 1));
 
     private static DeliveredChoice[] DeliveredOf(ReadOnlySpan<GeneratedToken> all, int choices)
     {
