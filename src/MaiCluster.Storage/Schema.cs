@@ -42,6 +42,62 @@ internal static class Schema
 
         CREATE INDEX usage_open ON usage (node) WHERE outcome = 'open';
         """,
+        """
+        CREATE TABLE sessions (
+            key_id     TEXT    NOT NULL,
+            name       TEXT    NOT NULL,
+            etag       TEXT    NOT NULL,
+            state      BLOB    NOT NULL,
+            expires_us INTEGER NOT NULL,
+            PRIMARY KEY (key_id, name)
+        ) STRICT;
+
+        CREATE INDEX sessions_expiry ON sessions (expires_us);
+
+        CREATE TABLE responses (
+            id              TEXT    NOT NULL PRIMARY KEY,
+            key_id          TEXT    NOT NULL,
+            previous_id     TEXT,
+            conversation_id TEXT,
+            session         TEXT    NOT NULL,
+            created_us      INTEGER NOT NULL,
+            expires_us      INTEGER NOT NULL,
+            body            BLOB    NOT NULL,
+            input           BLOB    NOT NULL
+        ) STRICT;
+
+        CREATE INDEX responses_previous ON responses (previous_id) WHERE previous_id IS NOT NULL;
+        CREATE INDEX responses_expiry ON responses (expires_us);
+
+        CREATE TABLE conversations (
+            id         TEXT    NOT NULL PRIMARY KEY,
+            key_id     TEXT    NOT NULL,
+            created_us INTEGER NOT NULL,
+            expires_us INTEGER NOT NULL,
+            metadata   BLOB    NOT NULL
+        ) STRICT;
+
+        CREATE INDEX conversations_expiry ON conversations (expires_us);
+
+        CREATE TABLE conversation_items (
+            sequence        INTEGER PRIMARY KEY AUTOINCREMENT,
+            conversation_id TEXT    NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+            id              TEXT    NOT NULL,
+            json            BLOB    NOT NULL,
+            UNIQUE (conversation_id, id)
+        ) STRICT;
+
+        CREATE INDEX conversation_items_order ON conversation_items (conversation_id, sequence);
+        """,
+        """
+        ALTER TABLE usage ADD COLUMN writer TEXT NOT NULL DEFAULT '';
+
+        CREATE TABLE writers (
+            id       TEXT    NOT NULL PRIMARY KEY,
+            node     TEXT    NOT NULL,
+            until_us INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Steps.Length;

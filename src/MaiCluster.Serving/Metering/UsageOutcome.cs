@@ -17,6 +17,6 @@ public enum UsageOutcome
     /// <summary>Not served in time, or the replica failed.</summary>
     Failed,
 
-    /// <summary>The node died; closed at its next start with the tokens last noted.</summary>
+    /// <summary>The process died; closed at its next start or once its lease ended, with the tokens last noted.</summary>
     Lost,
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MaiCluster.Serving.Admission;
 using Microsoft.Data.Sqlite;
 
@@ -11,10 +10,9 @@ namespace MaiCluster.Storage.Keys;
 public sealed class SqliteKeyStore : IKeyStore, IDisposable
 {
     /// <summary>Longest name of a key, in characters.</summary>
-    public const int MaxNameLength = 128;
+    public const int MaxNameLength = KeyChecks.MaxNameLength;
 
     private const int Constraint = 19;
-    private const int IdAttempts = 8;
 
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
@@ -28,7 +26,7 @@ public sealed class SqliteKeyStore : IKeyStore, IDisposable
     private readonly SqliteCommand _find;
 
     public SqliteKeyStore(SqliteDatabase database, TimeProvider time)
-        : this(database, time, () => "key_" + RandomNumberGenerator.GetHexString(8, lowercase: true))
+        : this(database, time, KeyChecks.NewId)
     {
     }
 
@@ -78,16 +76,7 @@ public sealed class SqliteKeyStore : IKeyStore, IDisposable
     /// <exception cref="ArgumentException">The name is empty, too long or has control characters, or the hash has not 32 bytes.</exception>
     public Task<ApiKey> AddAsync(string name, ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > MaxNameLength || name.Any(char.IsControl))
-        {
-            throw new ArgumentException($"A key's name must have 1 to {MaxNameLength} characters, not only spaces and none of them a control character.", nameof(name));
-        }
-
-        if (sha256.Length != SHA256.HashSizeInBytes)
-        {
-            throw new ArgumentException($"A SHA-256 has 32 bytes, this one {sha256.Length}.", nameof(sha256));
-        }
-
+        KeyChecks.CanAdd(name, sha256);
         return WriteAsync(() => Add(name, sha256.ToArray()), cancellationToken);
     }
 
@@ -133,7 +122,7 @@ public sealed class SqliteKeyStore : IKeyStore, IDisposable
                 row.Read();
                 return Read(row);
             }
-            catch (SqliteException error) when (error.SqliteErrorCode == Constraint && attempt < IdAttempts)
+            catch (SqliteException error) when (error.SqliteErrorCode == Constraint && attempt < KeyChecks.IdAttempts)
             {
                 // The id is taken: 32 bits meet now and then among many keys. Draw again.
             }

@@ -12,24 +12,23 @@ namespace MaiCluster.Storage.Usage;
 public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
 {
     /// <summary>Most records that one list gives.</summary>
-    public const int MaxListed = 10_000;
+    public const int MaxListed = UsageChecks.MaxListed;
 
     private readonly SqliteDatabase _database;
-    private readonly UsageQueue _queue;
+    private readonly UsageQueue<UsageWrite> _queue;
     private readonly UsageReader _reader;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long _before;
+    private readonly string _writer = UsageWriter.NewId();
     private UsageTable? _table;
     private long _commits;
 
     public SqliteUsageStore(SqliteDatabase database)
     {
         _database = database;
-        _queue = new UsageQueue(database.Options.UsageQueue);
+        _queue = new UsageQueue<UsageWrite>(database.Options.UsageQueue);
         try
         {
-            _table = new UsageTable(database.Connect());
-            _before = _table.LastSequence();
+            _table = new UsageTable(database.Connect(), _writer);
             _reader = new UsageReader(database.Connect());
         }
         catch (SqliteException error)
@@ -46,11 +45,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
 
     public Task OpenAsync(UsageRecord record)
     {
-        if (record is not { Outcome: UsageOutcome.Open, Ended: null })
-        {
-            throw new ArgumentException($"Usage record '{record.Id}' has ended: only an open one can be opened.", nameof(record));
-        }
-
+        UsageChecks.CanOpen(record);
         return _queue.AddAsync(new UsageWrite(table => table.Open(record)));
     }
 
@@ -58,26 +53,28 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
 
     public Task CloseAsync(UsageRecord record)
     {
-        if (record.Outcome == UsageOutcome.Open || record.Ended is null)
-        {
-            throw new ArgumentException($"Usage record '{record.Id}' cannot be closed without its outcome and the time it ended.", nameof(record));
-        }
-
+        UsageChecks.CanClose(record);
         return _queue.AddAsync(new UsageWrite(table => table.Close(record)));
     }
 
-    /// <inheritdoc/>
-    /// <remarks>What was opened through this store is running, not lost: only rows older than the store are closed.</remarks>
     public Task<int> CloseLostAsync(string node, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _queue.AddAsync(new UsageWrite(table => table.CloseLost(node, now, _before))).WaitAsync(cancellationToken);
+        _queue.AddAsync(new UsageWrite(table => table.CloseLost(node, now))).WaitAsync(cancellationToken);
+
+    public Task RenewLeaseAsync(string node, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        UsageChecks.CanLease(node, lease);
+        return _queue.AddAsync(new UsageWrite(table => table.RenewLease(node, lease))).WaitAsync(cancellationToken);
+    }
+
+    public Task<int> CloseExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        _queue.AddAsync(new UsageWrite(table => table.CloseExpired(now))).WaitAsync(cancellationToken);
 
     public Task<UsageRecord?> FindAsync(string requestId, CancellationToken cancellationToken) =>
         ReadAsync(() => _reader.Find(requestId), cancellationToken);
 
     public Task<IReadOnlyList<UsageRecord>> ListAsync(int count, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxListed);
+        UsageChecks.CanList(count);
         return ReadAsync(() => _reader.List(count), cancellationToken);
     }
 
@@ -86,6 +83,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     {
         _queue.Close();
         await _stopped.Task;
+        _queue.Dispose();
         _reader.Dispose();
     }
 
@@ -107,8 +105,9 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     {
         List<UsageWrite> writes = [];
         Dictionary<RequestId, UsageRecord> notes = [];
-        while (_queue.Take(ref writes, ref notes))
+        while (_queue.Wait())
         {
+            _queue.Take(ref writes, ref notes);
             WriteGroup(writes, notes);
             writes.Clear();
             notes.Clear();
@@ -122,7 +121,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     {
         try
         {
-            _table ??= new UsageTable(_database.Connect());
+            _table ??= new UsageTable(_database.Connect(), _writer);
             _table.Begin();
             foreach (var write in writes)
             {

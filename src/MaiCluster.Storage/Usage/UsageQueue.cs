@@ -3,17 +3,19 @@ using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Storage.Usage;
 
-/// <summary>What waits to be written: any number of threads add, one thread takes everything there is as one group.</summary>
-internal sealed class UsageQueue(int capacity)
+/// <summary>What waits to be written: any number of threads add, one writer takes everything there is as one group.</summary>
+internal sealed class UsageQueue<TWrite>(int capacity) : IDisposable
+    where TWrite : TaskCompletionSource<int>
 {
-    private readonly object _gate = new(); // not a Lock: the writer's thread sleeps on it
-    private List<UsageWrite> _writes = [];
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _arrived = new(0, 1);
+    private List<TWrite> _writes = [];
     private Dictionary<RequestId, UsageRecord> _notes = [];
     private TaskCompletionSource? _room;
     private bool _closed;
 
     /// <summary>Waits for room, then for the commit.</summary>
-    public async Task<int> AddAsync(UsageWrite write)
+    public async Task<int> AddAsync(TWrite write)
     {
         while (!TryAdd(write, out var room))
         {
@@ -31,7 +33,7 @@ internal sealed class UsageQueue(int capacity)
             if (!_closed && (_notes.Count < capacity || _notes.ContainsKey(record.Id)))
             {
                 _notes[record.Id] = record;
-                Monitor.Pulse(_gate);
+                Wake();
             }
         }
     }
@@ -43,38 +45,54 @@ internal sealed class UsageQueue(int capacity)
         {
             _closed = true;
             MakeRoom();
-            Monitor.Pulse(_gate);
+            Wake();
         }
     }
 
-    /// <summary>Waits for something and exchanges it for the two emptied collections; false when closed and empty.</summary>
-    public bool Take(ref List<UsageWrite> writes, ref Dictionary<RequestId, UsageRecord> notes)
+    /// <summary>For the writer: blocks until there is something; false when closed and empty.</summary>
+    public bool Wait()
+    {
+        bool more;
+        while (!IsSettled(out more))
+        {
+            _arrived.Wait();
+        }
+
+        return more;
+    }
+
+    /// <summary>For the writer: completes once there is something; false when closed and empty.</summary>
+    public async Task<bool> WaitAsync()
+    {
+        bool more;
+        while (!IsSettled(out more))
+        {
+            await _arrived.WaitAsync();
+        }
+
+        return more;
+    }
+
+    /// <summary>For the writer: exchanges what is there for the two emptied collections.</summary>
+    public void Take(ref List<TWrite> writes, ref Dictionary<RequestId, UsageRecord> notes)
     {
         lock (_gate)
         {
-            while (_writes.Count == 0 && _notes.Count == 0)
-            {
-                if (_closed)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_gate);
-            }
-
             (writes, _writes) = (_writes, writes);
             (notes, _notes) = (_notes, notes);
             MakeRoom();
-            return true;
         }
     }
 
+    /// <summary>The writer has ended.</summary>
+    public void Dispose() => _arrived.Dispose();
+
     /// <param name="room">Completes when it is worth trying again.</param>
-    private bool TryAdd(UsageWrite write, out Task room)
+    private bool TryAdd(TWrite write, out Task room)
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(SqliteUsageStore));
+            ObjectDisposedException.ThrowIf(_closed, typeof(IUsageStore));
             if (_writes.Count == capacity)
             {
                 _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,9 +101,27 @@ internal sealed class UsageQueue(int capacity)
             }
 
             _writes.Add(write);
-            Monitor.Pulse(_gate);
+            Wake();
             room = Task.CompletedTask;
             return true;
+        }
+    }
+
+    /// <summary>There is something, or nothing more will come.</summary>
+    private bool IsSettled(out bool more)
+    {
+        lock (_gate)
+        {
+            more = _writes.Count > 0 || _notes.Count > 0;
+            return more || _closed;
+        }
+    }
+
+    private void Wake()
+    {
+        if (_arrived.CurrentCount == 0)
+        {
+            _arrived.Release();
         }
     }
 

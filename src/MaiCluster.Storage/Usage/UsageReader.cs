@@ -11,12 +11,7 @@ internal sealed class UsageReader(SqliteConnection connection) : IDisposable
         "SELECT id, key_id, model, node, started_us, ended_us, prompt_tokens, cached_tokens, completion_tokens, "
         + "queue_ms, prefill_ms, decode_ms, device_ns, outcome FROM usage ";
 
-    private static readonly string[] Outcomes = ["open", "stop", "length", "cancelled", "failed", "lost"];
-
     private readonly Lock _gate = new();
-
-    /// <summary>As it is stored.</summary>
-    public static string Name(UsageOutcome outcome) => Outcomes[(int)outcome];
 
     public UsageRecord? Find(string requestId)
     {
@@ -69,8 +64,6 @@ internal sealed class UsageReader(SqliteConnection connection) : IDisposable
         PrefillMilliseconds = row.GetDouble(10),
         DecodeMilliseconds = row.GetDouble(11),
         DeviceNanoseconds = row.GetInt64(12),
-        Outcome = Array.IndexOf(Outcomes, row.GetString(13)) is >= 0 and var outcome
-            ? (UsageOutcome)outcome
-            : throw new StorageException($"Usage record '{row.GetString(0)}' has the unknown outcome '{row.GetString(13)}'."),
+        Outcome = OutcomeName.Parse(row.GetString(13), row.GetString(0)),
     };
 }

@@ -11,7 +11,7 @@ internal sealed class UsageTable : IDisposable
     private static readonly string[] Parameters =
     [
         "$id", "$key", "$model", "$node", "$started", "$ended", "$prompt", "$cached", "$completion",
-        "$queue", "$prefill", "$decode", "$device", "$outcome",
+        "$queue", "$prefill", "$decode", "$device", "$outcome", "$writer",
     ];
 
     private readonly SqliteConnection _connection;
@@ -20,15 +20,20 @@ internal sealed class UsageTable : IDisposable
     private readonly SqliteCommand _open;
     private readonly SqliteCommand _note;
     private readonly SqliteCommand _close;
-    private readonly SqliteCommand _exists;
+    private readonly SqliteCommand _stored;
     private readonly SqliteCommand _closeLost;
+    private readonly SqliteCommand _renewLease;
+    private readonly SqliteCommand _closeExpired;
+    private readonly SqliteCommand _forgetWriters;
 
     /// <param name="connection">Becomes the table's own.</param>
-    public UsageTable(SqliteConnection connection)
+    /// <param name="writer">Whose records these are.</param>
+    public UsageTable(SqliteConnection connection, string writer)
     {
         const string Counters =
             "prompt_tokens = $prompt, cached_tokens = $cached, completion_tokens = $completion, "
             + "queue_ms = $queue, prefill_ms = $prefill, decode_ms = $decode, device_ns = $device";
+        const string Now = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"; // one clock for every process of this machine
 
         _connection = connection;
         _begin = connection.Compile("BEGIN IMMEDIATE");
@@ -36,28 +41,58 @@ internal sealed class UsageTable : IDisposable
         _open = connection.Compile(
             """
             INSERT INTO usage (id, key_id, model, node, started_us, ended_us, prompt_tokens, cached_tokens, completion_tokens,
-                               queue_ms, prefill_ms, decode_ms, device_ns, outcome)
-            VALUES ($id, $key, $model, $node, $started, $ended, $prompt, $cached, $completion, $queue, $prefill, $decode, $device, $outcome)
+                               queue_ms, prefill_ms, decode_ms, device_ns, outcome, writer)
+            VALUES ($id, $key, $model, $node, $started, $ended, $prompt, $cached, $completion, $queue, $prefill, $decode, $device, $outcome, $writer)
+            ON CONFLICT (id) DO NOTHING
             """,
             Parameters);
         _note = connection.Compile($"UPDATE OR IGNORE usage SET {Counters} WHERE id = $id AND outcome = 'open'", Parameters);
         _close = connection.Compile($"UPDATE usage SET {Counters}, ended_us = $ended, outcome = $outcome WHERE id = $id AND outcome = 'open'", Parameters);
-        _exists = connection.Compile("SELECT count(*) FROM usage WHERE id = $id", "$id");
+        _stored = connection.Compile("SELECT key_id, model, node, started_us FROM usage WHERE id = $id", "$id");
         _closeLost = connection.Compile(
-            "UPDATE usage SET ended_us = $now, outcome = 'lost' WHERE outcome = 'open' AND node = $node AND sequence <= $last",
-            "$now", "$node", "$last");
-    }
+            $"""
+            UPDATE usage SET ended_us = $now, outcome = 'lost'
+            WHERE outcome = 'open' AND node = $node AND writer <> $writer
+              AND writer NOT IN (SELECT id FROM writers WHERE node <> $node AND until_us > {Now})
+            """,
+            "$now", "$node", "$writer");
+        _renewLease = connection.Compile(
+            $"""
+            INSERT INTO writers (id, node, until_us) VALUES ($writer, $node, {Now} + $lease)
+            ON CONFLICT (id) DO UPDATE SET node = excluded.node, until_us = excluded.until_us
+            """,
+            "$writer", "$node", "$lease");
+        _closeExpired = connection.Compile(
+            $"""
+            UPDATE usage SET ended_us = $now, outcome = 'lost'
+            WHERE outcome = 'open' AND writer <> $writer AND writer IN (SELECT id FROM writers WHERE until_us <= {Now})
+            """,
+            "$now", "$writer");
+        _forgetWriters = connection.Compile($"DELETE FROM writers WHERE until_us <= {Now} - $kept", "$kept");
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_open, _note, _close, _closeLost, _renewLease, _closeExpired])
+        {
+            command.Set("$writer", writer);
+        }
 
-    /// <summary>The newest row's number, 0 when there is none.</summary>
-    public long LastSequence() => (long)_connection.Scalar("SELECT coalesce(max(sequence), 0) FROM usage")!;
+        _forgetWriters.Set("$kept", (long)UsageWriter.Kept.TotalMicroseconds);
+    }
 
     /// <summary>Takes the file's write lock.</summary>
     public void Begin() => _begin.ExecuteNonQuery();
 
     public void Commit() => _commit.ExecuteNonQuery();
 
-    /// <exception cref="InvalidOperationException">The id is taken, or a value is one that no column takes.</exception>
-    public int Open(UsageRecord record) => Run(_open, record);
+    /// <summary>1, or 0 when this very record is there.</summary>
+    /// <exception cref="InvalidOperationException">Another record has the id, or a value is one that no column takes.</exception>
+    public int Open(UsageRecord record)
+    {
+        if (Run(_open, record) == 1)
+        {
+            return 1;
+        }
+
+        return IsStored(record) ? 0 : throw UsageChecks.WrongRecord(record.Id);
+    }
 
     /// <summary>1, or 0 when there is no such open row or a value is impossible: a note is not worth a failure.</summary>
     public int Note(UsageRecord record) => Run(_note, record);
@@ -71,24 +106,37 @@ internal sealed class UsageTable : IDisposable
             return 1;
         }
 
-        _exists.Set("$id", record.Id.Value);
-        return (long)_exists.ExecuteScalar()! == 1
-            ? 0
-            : throw new InvalidOperationException($"Usage record '{record.Id}' cannot be closed: it was never opened.");
+        _stored.Set("$id", record.Id.Value);
+        return _stored.ExecuteScalar() is not null ? 0 : throw UsageChecks.NeverOpened(record.Id);
     }
 
-    /// <summary>Closes the node's open rows up to number <paramref name="last"/>.</summary>
-    public int CloseLost(string node, DateTimeOffset now, long last)
+    /// <summary>Closes the node's open rows that others wrote.</summary>
+    public int CloseLost(string node, DateTimeOffset now)
     {
         _closeLost.Set("$now", now.ToMicroseconds());
         _closeLost.Set("$node", node);
-        _closeLost.Set("$last", last);
         return _closeLost.ExecuteNonQuery();
+    }
+
+    public int RenewLease(string node, TimeSpan lease)
+    {
+        _renewLease.Set("$node", node);
+        _renewLease.Set("$lease", (long)lease.TotalMicroseconds);
+        return _renewLease.ExecuteNonQuery();
+    }
+
+    /// <summary>Closes the open rows of others whose lease has ended.</summary>
+    public int CloseExpired(DateTimeOffset now)
+    {
+        _closeExpired.Set("$now", now.ToMicroseconds());
+        var closed = _closeExpired.ExecuteNonQuery();
+        _forgetWriters.ExecuteNonQuery();
+        return closed;
     }
 
     public void Dispose()
     {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_begin, _commit, _open, _note, _close, _exists, _closeLost])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_begin, _commit, _open, _note, _close, _stored, _closeLost, _renewLease, _closeExpired, _forgetWriters])
         {
             command.Dispose();
         }
@@ -111,14 +159,22 @@ internal sealed class UsageTable : IDisposable
         command.Set("$prefill", record.PrefillMilliseconds);
         command.Set("$decode", record.DecodeMilliseconds);
         command.Set("$device", record.DeviceNanoseconds);
-        command.Set("$outcome", UsageReader.Name(record.Outcome));
+        command.Set("$outcome", OutcomeName.Of(record.Outcome));
         try
         {
             return command.ExecuteNonQuery();
         }
         catch (SqliteException error) when (error.SqliteErrorCode == Constraint)
         {
-            throw new InvalidOperationException($"Usage record '{record.Id}' is already there or has an impossible value.", error);
+            throw UsageChecks.WrongRecord(record.Id, error);
         }
+    }
+
+    private bool IsStored(UsageRecord record)
+    {
+        _stored.Set("$id", record.Id.Value);
+        using var row = _stored.ExecuteReader();
+        return row.Read() && row.GetString(0) == record.KeyId && row.GetString(1) == record.Model && row.GetString(2) == record.Node
+            && row.GetInt64(3) == record.Started.ToMicroseconds();
     }
 }

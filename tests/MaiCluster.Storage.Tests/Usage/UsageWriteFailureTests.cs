@@ -12,7 +12,7 @@ public sealed class UsageWriteFailureTests : IDisposable
     [Fact]
     public async Task Full_disk_fails_the_write_and_freed_space_lets_it_go_on()
     {
-        var database = await SqliteDatabase.OpenAsync(_folder.File, new StorageOptions { MaxBytes = 65_536 });
+        var database = await SqliteDatabase.OpenAsync(_folder.File, new StorageOptions { MaxBytes = 1 << 20 });
         await using var store = new SqliteUsageStore(database);
         var committed = new List<UsageRecord>();
         var error = await Assert.ThrowsAsync<StorageException>(async () =>

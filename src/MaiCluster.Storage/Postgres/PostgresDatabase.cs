@@ -1,0 +1,84 @@
+using Npgsql;
+
+namespace MaiCluster.Storage.Postgres;
+
+/// <summary>A PostgreSQL database that holds the stores of a cluster, checked and brought to the present schema.</summary>
+public sealed class PostgresDatabase : IAsyncDisposable
+{
+    private PostgresDatabase(StoreUrl url, StorageOptions options)
+    {
+        Url = url;
+        Options = options;
+        Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(url.RevealConnectionString())
+        {
+            CommandTimeout = (int)Math.Ceiling(options.BusyTimeout.TotalSeconds),
+        });
+    }
+
+    /// <summary>Where it is.</summary>
+    public StoreUrl Url { get; }
+
+    internal StorageOptions Options { get; }
+
+    internal NpgsqlDataSource Source { get; }
+
+    /// <summary>Connects, and makes or migrates the schema <c>mai</c>; of several nodes that start at once, one does.</summary>
+    /// <exception cref="StorageException">It cannot be reached, its schema is not ours or newer than this program, or a right is missing.</exception>
+    public static async Task<PostgresDatabase> OpenAsync(StoreUrl url, StorageOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new StorageOptions();
+        options.Validate();
+        var database = new PostgresDatabase(url, options);
+        try
+        {
+            await database.RunAsync(token => PostgresSchema.MigrateAsync(database, token), cancellationToken);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the connections; the stores must have been disposed before.</summary>
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    /// <summary>A statement on a pooled connection; its parameters are <c>$1</c>, <c>$2</c> ... in this order.</summary>
+    internal NpgsqlCommand Command(string sql, params ReadOnlySpan<object> parameters)
+    {
+        var command = Source.CreateCommand(sql);
+        foreach (var value in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+
+    /// <summary>Runs it and puts a failure in plain words.</summary>
+    internal async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken);
+        }
+        catch (NpgsqlException error)
+        {
+            throw PostgresFailure.For(Url, error);
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync(Func{CancellationToken, Task}, CancellationToken)"/>
+    internal async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work(cancellationToken);
+        }
+        catch (NpgsqlException error)
+        {
+            throw PostgresFailure.For(Url, error);
+        }
+    }
+}
