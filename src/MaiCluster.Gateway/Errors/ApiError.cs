@@ -23,6 +23,7 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
             FailureKind.UnsupportedParameter => (StatusCodes.Status400BadRequest, InvalidRequest, "unsupported_parameter"),
             FailureKind.ContextTooLong => (StatusCodes.Status400BadRequest, InvalidRequest, "context_length_exceeded"),
             FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, InvalidRequest, "invalid_api_key"),
+            FailureKind.Forbidden => (StatusCodes.Status403Forbidden, InvalidRequest, "insufficient_permissions"),
             FailureKind.ModelNotFound => (StatusCodes.Status404NotFound, InvalidRequest, "model_not_found"),
             FailureKind.BodyTooLarge => (StatusCodes.Status413PayloadTooLarge, InvalidRequest, "request_too_large"),
             FailureKind.QueueFull or FailureKind.DeadlinePassed => (StatusCodes.Status429TooManyRequests, RateLimit, "rate_limit_exceeded"),
@@ -35,6 +36,11 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
 
     public static ApiError Internal(RequestId id) =>
         new(StatusCodes.Status500InternalServerError, Server, "internal_error", $"The server failed. Its log tells more under {id}.");
+
+    /// <param name="kind">Such as <c>node</c>.</param>
+    /// <param name="where">Where the known ones are listed.</param>
+    public static ApiError NotFound(string kind, string id, string where) =>
+        new(StatusCodes.Status404NotFound, InvalidRequest, "not_found", $"There is no {kind} '{(id.Length <= 200 ? id : id[..200] + "...")}'. {where} lists what there is.");
 
     public static ApiError UnknownRoute(string method, string path) =>
         new(StatusCodes.Status404NotFound, InvalidRequest, "unknown_url", $"Unknown URL: {method} {path}. GET /openapi.json lists what there is.");

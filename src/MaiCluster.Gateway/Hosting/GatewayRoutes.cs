@@ -1,3 +1,4 @@
+using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Health;
@@ -33,6 +34,16 @@ public static class GatewayRoutes
         var models = services.GetRequiredService<ModelEndpoints>();
         app.MapMethods("/v1/models", Read, models.ListAsync);
         app.MapMethods("/v1/models/{**id}", Read, models.ShowAsync);
+
+        var cluster = services.GetRequiredService<ClusterEndpoints>();
+        app.MapMethods("/admin/nodes", Read, cluster.NodesAsync);
+        app.MapMethods("/admin/devices", Read, cluster.DevicesAsync);
+        app.MapMethods("/admin/replicas", Read, cluster.ReplicasAsync);
+        app.MapPost("/admin/nodes/{node}/drain", cluster.DrainAsync);
+
+        var sessions = services.GetRequiredService<SessionEndpoints>();
+        app.MapMethods("/admin/sessions", Read, sessions.ListAsync);
+        app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
 
         var health = services.GetRequiredService<HealthEndpoints>();
         app.MapMethods("/healthz", Read, HealthEndpoints.AliveAsync);

@@ -1,3 +1,4 @@
+using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Errors;
@@ -20,8 +21,8 @@ namespace MaiCluster.Gateway.Hosting;
 public static class GatewayServices
 {
     /// <summary>
-    /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>ITextPipeline</c> and an
-    /// <c>AdmissionGate</c>, and tells <see cref="Readiness"/> what it waits for.
+    /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>ITextPipeline</c>, an <c>AdmissionGate</c>,
+    /// <c>AdminKeys</c>, the <c>ClusterView</c>, an <c>IFleetPort</c> and <c>ISessions</c>, and tells <see cref="Readiness"/> what it waits for.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
     {
@@ -42,6 +43,9 @@ public static class GatewayServices
         services.AddSingleton<CompletionEndpoint>();
         services.AddSingleton<TokenEndpoints>();
         services.AddSingleton<ModelEndpoints>();
+        services.AddSingleton<AdminDesk>();
+        services.AddSingleton<ClusterEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<OpenApiDocument>();
         return services;

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Bench;
+using MaiCluster.Node.Cluster;
 
 namespace MaiCluster.Node.Commands;
 
@@ -57,6 +58,8 @@ internal static class MaiCommandLine
         root.Subcommands.Add(PullCommand.Create(context));
         root.Subcommands.Add(KeysCommand.Create(context));
         root.Subcommands.Add(UsageCommand.Create(context));
+        root.Subcommands.Add(NodesCommand.Create(context));
+        root.Subcommands.Add(TopCommand.Create(context));
         root.Subcommands.Add(BenchCommand.Create(context));
 
         var help = root.Options.OfType<HelpOption>().Single();

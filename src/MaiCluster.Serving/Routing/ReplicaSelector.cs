@@ -18,36 +18,51 @@ public static class ReplicaSelector
     /// <returns>The index of the replica to take; <see cref="None"/> when the request had better wait.</returns>
     public static int Choose(ReadOnlySpan<ReplicaLoad> replicas, in RouteAsk ask)
     {
-        var best = None;
-        var bestTakesRow = true;
-        var bestCached = 0;
-        var bestHeadroom = double.PositiveInfinity;
+        var best = new Candidate(None, TakesRow: true, Cached: 0, Used: double.NegativeInfinity);
         var needs = LoadForecast.KvTokens(ask);
+        var worthwhile = WorthwhilePart * ask.PromptTokens;
         for (var index = 0; index < replicas.Length; index++)
         {
             ref readonly var replica = ref replicas[index];
-            if (!HasRoom(replica, ask, needs, out var takesRow) || (takesRow && !bestTakesRow))
+            if (!HasRoom(replica, ask, needs, out var takesRow))
+            {
+                continue;
+            }
+
+            var perToken = LoadForecast.PerTokenSeconds(replica, ask);
+            var limit = PerTokenLimit(replica, ask);
+            if (perToken > limit || !OthersBear(replica))
+            {
+                continue;
+            }
+
+            // The time to the first token is dear to predict: only for one that would be the best so far.
+            var cached = replica.CachedTokens > 0 && replica.CachedTokens >= worthwhile ? replica.CachedTokens : 0;
+            var candidate = new Candidate(index, takesRow, cached, Used(replica, ask, needs, perToken / limit));
+            if (!candidate.IsBefore(best))
             {
                 continue;
             }
 
             var firstToken = LoadForecast.FirstTokenSeconds(replica, ask);
-            var perToken = LoadForecast.PerTokenSeconds(replica, ask);
-            var limit = PerTokenLimit(replica, ask);
-            if (firstToken > ask.FirstTokenSeconds || perToken > limit || !OthersBear(replica))
+            if (firstToken > ask.FirstTokenSeconds)
             {
                 continue;
             }
 
-            var cached = Affinity(replica, ask, firstToken);
-            var headroom = Headroom(replica, ask, needs, perToken / limit);
-            if (best == None || (bestTakesRow && !takesRow) || cached > bestCached || (cached == bestCached && headroom < bestHeadroom))
+            if (cached > 0 && !AffinityHolds(replica, ask, firstToken))
             {
-                (best, bestTakesRow, bestCached, bestHeadroom) = (index, takesRow, cached, headroom);
+                candidate = candidate with { Cached = 0 };
+                if (!candidate.IsBefore(best))
+                {
+                    continue;
+                }
             }
+
+            best = candidate;
         }
 
-        return best;
+        return best.Index;
     }
 
     /// <summary>Whether its memory and its batch hold the request, whatever the times.</summary>
@@ -70,24 +85,26 @@ public static class ReplicaSelector
     private static bool OthersBear(in ReplicaLoad replica) =>
         replica.SharersBear <= 0 || replica.RowsTaken > 0 || replica.PrefillBacklog > 0 || replica.Sharers + 1 <= replica.SharersBear;
 
-    /// <summary>Tokens held already, if that counts: not for a short prefix, nor where waiting costs more than it saves.</summary>
-    private static int Affinity(in ReplicaLoad replica, in RouteAsk ask, double firstToken)
+    /// <summary>A holder is left alone where waiting for it costs more than its prefix saves.</summary>
+    private static bool AffinityHolds(in ReplicaLoad replica, in RouteAsk ask, double firstToken)
     {
-        if (replica.CachedTokens <= 0 || replica.CachedTokens < WorthwhilePart * ask.PromptTokens)
-        {
-            return 0;
-        }
-
         var computed = replica.Cost.PromptSeconds(ask.PromptTokens, 0, Math.Max(1, replica.StepTokens));
         var bearable = double.IsPositiveInfinity(ask.FirstTokenSeconds) ? computed : Math.Max(computed, AffinityPart * ask.FirstTokenSeconds);
-        return firstToken <= bearable ? replica.CachedTokens : 0;
+        return firstToken <= bearable;
     }
 
-    /// <summary>What is left of the scarcest of rows, memory and time per token once the request is there, 0 to 1.</summary>
-    private static double Headroom(in ReplicaLoad replica, in RouteAsk ask, long needs, double timeUsed)
+    /// <summary>The part in use, once the request is there, of the scarcest of rows, memory and time per token: the headroom is what is left.</summary>
+    private static double Used(in ReplicaLoad replica, in RouteAsk ask, long needs, double timeUsed)
     {
         var rowsUsed = (replica.RowsTaken + ask.Choices) / (double)replica.Rows;
         var memoryUsed = (replica.KvTokensHeld + needs) / (double)replica.KvTokens;
-        return 1 - Math.Max(Math.Max(rowsUsed, memoryUsed), timeUsed);
+        return Math.Max(Math.Max(rowsUsed, memoryUsed), timeUsed);
+    }
+
+    private readonly record struct Candidate(int Index, bool TakesRow, int Cached, double Used)
+    {
+        /// <summary>A free row before one taken from another, the longer prefix, the fuller replica, the earlier in the list.</summary>
+        public bool IsBefore(in Candidate other) =>
+            TakesRow != other.TakesRow ? !TakesRow : Cached != other.Cached ? Cached > other.Cached : Used > other.Used;
     }
 }
