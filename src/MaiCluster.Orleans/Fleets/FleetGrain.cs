@@ -8,7 +8,7 @@ namespace MaiCluster.Orleans.Fleets;
 
 /// <summary>The fleet actor, wherever Orleans holds it. After its silo died it comes up elsewhere with the next call, and knows the cluster again within one announcement of each node.</summary>
 [KeepAlive]
-internal sealed class FleetGrain(NodeActors node, IReplicaControl control, AnnounceOptions options, TimeProvider time) : Grain, IFleetGrain
+internal sealed class FleetGrain(NodeActors node, IReplicaControl control, NewsOptions options, TimeProvider time) : Grain, IFleetGrain
 {
     private readonly ObserverLeases _observers = new(options.Lease, time);
     private IFleetPort _fleet = null!;
@@ -27,11 +27,7 @@ internal sealed class FleetGrain(NodeActors node, IReplicaControl control, Annou
         }
     }
 
-    public async Task<ISnapshotObserver[]> AnnounceAsync(NodeSnapshot node)
-    {
-        await _fleet.AnnounceAsync(node);
-        return _observers.Current;
-    }
+    public async Task<Announced> AnnounceAsync(NodeSnapshot node) => new(await _fleet.AnnounceAsync(node), _observers.Current);
 
     public Task SubscribeAsync(ISnapshotObserver observer)
     {

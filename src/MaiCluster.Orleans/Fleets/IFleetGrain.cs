@@ -10,9 +10,8 @@ internal interface IFleetGrain : IGrainWithIntegerKey
 {
     const long Key = 0;
 
-    /// <returns>Who wants to hear of nodes.</returns>
     [Alias("announce")]
-    Task<ISnapshotObserver[]> AnnounceAsync(NodeSnapshot node);
+    Task<Announced> AnnounceAsync(NodeSnapshot node);
 
     /// <summary>The observer listens for a lease's time; asked again before it ends, it goes on.</summary>
     [Alias("subscribe")]

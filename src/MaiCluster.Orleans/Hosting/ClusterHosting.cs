@@ -6,8 +6,10 @@ using MaiCluster.Orleans.Wire;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Replicas.Calls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace MaiCluster.Orleans.Hosting;
 
@@ -18,12 +20,19 @@ public static class ClusterHosting
     public static ISiloBuilder UseMaiCluster(this ISiloBuilder silo)
     {
         silo.Services.AddPlacementDirector<GpuPackingPlacement, GpuPackingDirector>();
-        silo.Services.AddSingleton<SnapshotAnnouncer>();
         AddAdapters(silo.Services);
+        silo.Services.AddSingleton(services => new NodeNews(
+            services.GetRequiredService<NodeActors>(),
+            services.GetRequiredService<SnapshotCast>(),
+            services.GetRequiredService<ClusterView>(),
+            services.GetRequiredService<IFleetPort>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<NodeNews>>()));
+        silo.Services.AddHostedService(services => services.GetRequiredService<NodeNews>());
         return silo;
     }
 
-    /// <summary>Adds <see cref="IReplicaControl"/> and <see cref="IFleetPort"/> over grains, and keeps the host's <see cref="ClusterView"/>.</summary>
+    /// <summary>Adds <see cref="IReplicaLinks"/>, <see cref="IReplicaControl"/> and <see cref="IFleetPort"/> over grains, and keeps the host's <see cref="ClusterView"/>.</summary>
     public static IClientBuilder UseMaiCluster(this IClientBuilder client)
     {
         AddAdapters(client.Services);
@@ -34,11 +43,13 @@ public static class ClusterHosting
     {
         services.AddMessageTypes();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new AnnounceOptions());
+        services.TryAddSingleton(new NewsOptions());
+        services.TryAddSingleton(new ReplicaCallOptions());
         services.TryAddSingleton<ClusterView>();
+        services.AddSingleton<SnapshotCast>();
+        services.AddSingleton<IReplicaLinks, GrainReplicaLinks>();
         services.AddSingleton<IReplicaControl, GrainReplicaControl>();
         services.AddSingleton<IFleetPort, GrainFleetPort>();
-        services.AddSingleton<SnapshotFeed>();
-        services.AddHostedService<ClusterNews>();
+        services.AddHostedService<SnapshotFeed>();
     }
 }
