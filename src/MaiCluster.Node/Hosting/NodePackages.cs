@@ -27,7 +27,7 @@ internal static class NodePackages
     }
 
     /// <summary>The <c>models</c> folder beside the program or above it, as in a clone; null when there is none.</summary>
-    private static string? BundledDirectory(string program)
+    public static string? BundledDirectory(string program)
     {
         for (var folder = new DirectoryInfo(program); folder is not null; folder = folder.Parent)
         {

@@ -12,6 +12,9 @@ namespace MaiCluster.Serving.Batching;
 public sealed class TextSubmission : IThreadPoolWorkItem
 {
     private readonly Action<TextSubmission> _note;
+
+    /// <summary>What was delivered before the stream began, by choice; empty when it holds everything.</summary>
+    private readonly IReadOnlyList<DeliveredChoice> _beforeStream;
     private readonly TaskCompletionSource<AttemptEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _cancelled;
     private volatile int _queuePosition;
@@ -25,28 +28,43 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     /// <param name="note">Called on the thread pool each time <see cref="UsageMeter.NoteEvery"/> tokens were made.</param>
     /// <param name="before">The attempt that was lost or moved and whose stream goes on; null for the first.</param>
     public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, TextSubmission? before = null)
-        : this(request, meter, note, before?.Tokens ?? NewStream(request), before is null ? [] : DeliveredOf(before.Tokens.All, request.Choices))
+        : this(request, meter, note, before?.Tokens ?? StreamFor(request), before?._beforeStream ?? [], before?.DeliveredSoFar() ?? [])
     {
     }
 
-    /// <summary>An attempt whose client is in another process, as are the tokens of the attempts before it: its stream begins with its own.</summary>
+    /// <summary>An attempt that goes on from what attempts in other processes delivered, in a stream that begins after it.</summary>
     /// <param name="request">What is asked.</param>
-    /// <param name="meter">Counts what it consumes; the loop owns it until the last choice has ended.</param>
+    /// <param name="meter">Counts what it consumes.</param>
     /// <param name="note">Called on the thread pool each time <see cref="UsageMeter.NoteEvery"/> tokens were made.</param>
-    /// <param name="delivered">What earlier attempts delivered, by choice; empty for the first.</param>
+    /// <param name="delivered">By choice; empty when it is the first.</param>
     public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, IReadOnlyList<DeliveredChoice> delivered)
-        : this(request, meter, note, NewStream(request), delivered)
+        : this(request, meter, note, StreamFor(request), delivered, delivered)
     {
     }
 
-    private TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, TokenStream tokens, IReadOnlyList<DeliveredChoice> delivered)
+    private TextSubmission(
+        TextRequest request, UsageMeter meter, Action<TextSubmission> note, TokenStream tokens,
+        IReadOnlyList<DeliveredChoice> beforeStream, IReadOnlyList<DeliveredChoice> delivered)
     {
+        if (delivered.Count > 0 && delivered.Count != request.Choices)
+        {
+            throw new ArgumentException($"{request.Id} has {request.Choices} choices; delivered tokens are given for {delivered.Count}.", nameof(delivered));
+        }
+
         Request = request;
         Meter = meter;
         _note = note;
         Tokens = tokens;
+        _beforeStream = beforeStream;
         Delivered = delivered;
-        _openChoices = request.Choices - Delivered.Count(choice => choice.HasEnded);
+        _openChoices = request.Choices - delivered.Count(choice => choice.HasEnded);
+        if (_openChoices == 0)
+        {
+            // The attempt before it fell silent between its last token and saying so.
+            Tokens.End();
+            Tokens.Flush();
+            _ended.SetResult(AttemptEnd.Finished);
+        }
     }
 
     public TextRequest Request { get; }
@@ -79,14 +97,14 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
     internal bool HasStarted { get; private set; }
 
-    internal bool HasFirstToken => Tokens.Written > 0;
+    internal bool HasFirstToken => Tokens.Written > 0 || Delivered.Count > 0;
 
     /// <summary>The client left: every choice ends at the next step.</summary>
     public void Cancel()
     {
         _cancelled = true;
         Interlocked.MemoryBarrier(); // the flag before the look: OnCancel sets and looks in the other order
-        _onCancel?.Invoke();
+        Volatile.Read(ref _onCancel)?.Invoke();
     }
 
     /// <summary>Whom to tell that the client left; the writer looks at <see cref="IsCancelled"/> once after this. Null: nobody any more.</summary>
@@ -122,7 +140,7 @@ public sealed class TextSubmission : IThreadPoolWorkItem
         _failure ??= failure;
         for (var choice = 0; choice < Request.Choices; choice++)
         {
-            if (Delivered.Count == 0 || !Delivered[choice].HasEnded)
+            if (!HasEnded(choice))
             {
                 Publish(new GeneratedToken { Choice = choice, Token = -1, Finish = reason }, timestamp);
             }
@@ -131,11 +149,14 @@ public sealed class TextSubmission : IThreadPoolWorkItem
         Tokens.Flush();
     }
 
-    /// <summary>The writer cannot go on; nothing is written any more, and choices that have not ended wait for another.</summary>
-    internal void Leave(AttemptEnd end) => _ended.TrySetResult(end);
+    /// <summary>True when an earlier attempt brought this choice to its end.</summary>
+    internal bool HasEnded(int choice) => Delivered.Count > 0 && Delivered[choice].HasEnded;
 
-    /// <summary>Writes a token; a choice's last one ends it.</summary>
-    internal void Publish(in GeneratedToken token, long timestamp)
+    /// <summary>The writer cannot go on; nothing is written any more, and choices that have not ended wait for another. True the first time.</summary>
+    internal bool Leave(AttemptEnd end) => _ended.TrySetResult(end);
+
+    /// <summary>Writes a token; a choice's last one ends it, and the last choice's the attempt: then true, and nothing may follow.</summary>
+    internal bool Publish(in GeneratedToken token, long timestamp)
     {
         Tokens.Write(token);
         if (token.Token >= 0 && Meter.CountToken(timestamp))
@@ -145,37 +166,46 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
         if (token.Finish == FinishReason.None)
         {
-            return;
+            return false;
         }
 
         Meter.EndChoice(token.Finish, timestamp);
-        if (--_openChoices == 0)
+        if (--_openChoices > 0)
         {
-            Tokens.End();
-            _ended.SetResult(AttemptEnd.Finished);
+            return false;
         }
+
+        Tokens.End();
+        _ended.SetResult(AttemptEnd.Finished);
+        return true;
     }
 
     /// <summary>Reads the meter while the loop may still write: each field is whole, and a note may be a token behind.</summary>
     void IThreadPoolWorkItem.Execute() => _note(this);
 
-    /// <summary>One more for each choice: it may end without a token.</summary>
-    private static TokenStream NewStream(TextRequest request) => new(request.Choices * (request.MaxTokens + 1));
+    /// <summary>+ 1: a choice may end without a token.</summary>
+    private static TokenStream StreamFor(TextRequest request) => new(request.Choices * (request.MaxTokens + 1));
 
-    private static DeliveredChoice[] DeliveredOf(ReadOnlySpan<GeneratedToken> all, int choices)
+    /// <summary>What was delivered before the stream began, and what is in it.</summary>
+    private DeliveredChoice[] DeliveredSoFar()
     {
-        var tokens = Enumerable.Range(0, choices).Select(_ => new List<int>()).ToArray();
-        var ended = new bool[choices];
-        foreach (var token in all)
+        var tokens = new List<int>[Request.Choices];
+        var ended = new bool[Request.Choices];
+        for (var choice = 0; choice < tokens.Length; choice++)
         {
+            tokens[choice] = _beforeStream.Count > 0 ? [.. _beforeStream[choice].Tokens] : [];
+            ended[choice] = _beforeStream.Count > 0 && _beforeStream[choice].HasEnded;
+        }
+
+        foreach (var token in Tokens.All)
+        {
+            ended[token.Choice] |= token.Finish != FinishReason.None;
             if (token.Token >= 0)
             {
                 tokens[token.Choice].Add(token.Token);
             }
-
-            ended[token.Choice] |= token.Finish != FinishReason.None;
         }
 
-        return [.. Enumerable.Range(0, choices).Select(choice => new DeliveredChoice(tokens[choice], ended[choice]))];
+        return [.. tokens.Zip(ended, static (made, hasEnded) => new DeliveredChoice(made, hasEnded))];
     }
 }

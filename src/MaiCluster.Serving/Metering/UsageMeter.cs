@@ -51,7 +51,7 @@ public sealed class UsageMeter
     /// <summary>Completion tokens so far, over all choices.</summary>
     public int CompletionTokens => _completionTokens;
 
-    /// <summary>Device time so far, in nanoseconds; another thread may read it and be a step behind.</summary>
+    /// <summary>Device time so far, over all attempts that this meter saw, in nanoseconds; another thread may read it and be a step behind.</summary>
     public long DeviceNanoseconds => Volatile.Read(ref _deviceNanoseconds);
 
     /// <summary>True when every choice has ended; then everything counted is visible to the thread that sees it.</summary>

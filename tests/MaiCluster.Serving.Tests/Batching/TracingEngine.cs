@@ -21,6 +21,9 @@ internal sealed class TracingEngine(TextEngineShape shape) : ITextEngine
     /// <summary>Thrown by the next pass, once.</summary>
     public Exception? NextFailure { get; set; }
 
+    /// <summary>Called with each pass's number.</summary>
+    public Action<int>? BeforePass { get; set; }
+
     public bool IsDisposed { get; private set; }
 
     public void Prefill(int row, int start, ReadOnlySpan<int> tokens)
@@ -84,6 +87,7 @@ internal sealed class TracingEngine(TextEngineShape shape) : ITextEngine
     private void Pass()
     {
         Passes++;
+        BeforePass?.Invoke(Passes);
         if (NextFailure is { } failure)
         {
             NextFailure = null;

@@ -65,7 +65,7 @@ internal static class Growth
         {
             if (!model.CanGrow)
             {
-                Overload(packing, rest, $"It has the {model.Goal.MaxReplicas} replicas that its goal allows, and would need more for {model.Rate:0.##} requests/s.");
+                Overload(packing, rest, $"It has the {model.Goal.MaxReplicas} {(model.Goal.MaxReplicas == 1 ? "replica" : "replicas")} that its goal allows; its {model.Rate:0.##} requests/s need more.");
                 return;
             }
 

@@ -44,7 +44,7 @@ internal static class Shortage
         }
 
         return refused > 0
-            ? "It failed to load where it fits, and is tried again there after a pause."
+            ? "It failed to load on each device where it fits, and is tried again there after a pause."
             : $"It needs {Bytes(Needs(model, largest))}; the largest device it runs on, {largest.Device.Id}, has {Bytes(largest.Device.MemoryBytes)}.";
     }
 

@@ -154,7 +154,7 @@ internal sealed class ChunkReader : IDisposable
     {
         try
         {
-            await reading.CancelAsync();
+            reading.Cancel();
             if (next is not null)
             {
                 await next;

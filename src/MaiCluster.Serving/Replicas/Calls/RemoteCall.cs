@@ -46,6 +46,12 @@ internal sealed partial class RemoteCall : IDisposable
     /// <summary>Asks the replica and waits for its first word. Why it refused; null: it did not, or the submission tells its fate.</summary>
     public async ValueTask<RequestFailure?> BeginAsync()
     {
+        if (_submission.Ended.IsCompleted)
+        {
+            Dispose();
+            return null; // the attempt before it was lost between its last token and saying so
+        }
+
         _submission.OnCancel(_chunks.Wake);
         _chunks.Open(token => _port.GenerateAsync(TextWork.Of(_submission.Request, _submission.Delivered), token), _options.Silence);
         var first = await NextAsync();
