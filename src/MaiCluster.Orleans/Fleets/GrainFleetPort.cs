@@ -5,7 +5,7 @@ using MaiCluster.Serving.Fleets;
 namespace MaiCluster.Orleans.Fleets;
 
 /// <summary>The cluster's fleet as Serving calls it.</summary>
-internal sealed class GrainFleetPort(IGrainFactory grains, SnapshotCast cast, NewsOptions options, TimeProvider time) : IFleetPort
+internal sealed class GrainFleetPort(IGrainFactory grains, SnapshotCast cast, GrainPatience patience, NewsOptions options, TimeProvider time) : IFleetPort
 {
     private readonly IFleetGrain _fleet = grains.GetGrain<IFleetGrain>(IFleetGrain.Key);
     private Task<Announced>? _asked;
@@ -29,7 +29,7 @@ internal sealed class GrainFleetPort(IGrainFactory grains, SnapshotCast cast, Ne
 
     public Task ReportAsync(GatewayReport report) => _fleet.ReportAsync(report);
 
-    public Task<string?> WakeAsync(string package) => _fleet.WakeAsync(package);
+    public Task<string?> WakeAsync(string package) => patience.CallAsync(() => _fleet.WakeAsync(package), CancellationToken.None);
 
-    public Task<bool> DrainNodeAsync(string node) => _fleet.DrainNodeAsync(node);
+    public Task<bool> DrainNodeAsync(string node) => patience.CallAsync(() => _fleet.DrainNodeAsync(node), CancellationToken.None);
 }

@@ -2,14 +2,17 @@ using MaiCluster.Orleans.Cluster;
 using MaiCluster.Orleans.Fleets;
 using MaiCluster.Orleans.Placement;
 using MaiCluster.Orleans.Replicas;
+using MaiCluster.Orleans.Sessions;
 using MaiCluster.Orleans.Wire;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
+using MaiCluster.Serving.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 
 namespace MaiCluster.Orleans.Hosting;
 
@@ -21,6 +24,9 @@ public static class ClusterHosting
     {
         silo.Services.AddPlacementDirector<GpuPackingPlacement, GpuPackingDirector>();
         AddAdapters(silo.Services);
+        silo.Services.AddSingleton<ActiveSessions>();
+        silo.Services.AddOptions<GrainCollectionOptions>().Configure<NodeActors>((options, node) =>
+            options.ClassSpecificCollectionAge[typeof(SessionGrain).FullName!] = Max(node.Sessions.IdleAfter, options.CollectionQuantum));
         silo.Services.AddSingleton(services => new NodeNews(
             services.GetRequiredService<NodeActors>(),
             services.GetRequiredService<SnapshotCast>(),
@@ -32,7 +38,7 @@ public static class ClusterHosting
         return silo;
     }
 
-    /// <summary>Adds <see cref="IReplicaLinks"/>, <see cref="IReplicaControl"/> and <see cref="IFleetPort"/> over grains, and keeps the host's <see cref="ClusterView"/>.</summary>
+    /// <summary>Adds <see cref="IReplicaLinks"/>, <see cref="IReplicaControl"/>, <see cref="IFleetPort"/> and <see cref="ISessions"/> over grains, and keeps the host's <see cref="ClusterView"/>.</summary>
     public static IClientBuilder UseMaiCluster(this IClientBuilder client)
     {
         AddAdapters(client.Services);
@@ -47,9 +53,14 @@ public static class ClusterHosting
         services.TryAddSingleton(new ReplicaCallOptions());
         services.TryAddSingleton<ClusterView>();
         services.AddSingleton<SnapshotCast>();
+        services.AddSingleton<GrainPatience>();
         services.AddSingleton<IReplicaLinks, GrainReplicaLinks>();
         services.AddSingleton<IReplicaControl, GrainReplicaControl>();
         services.AddSingleton<IFleetPort, GrainFleetPort>();
+        services.AddSingleton<ISessions, GrainSessions>();
         services.AddHostedService<SnapshotFeed>();
     }
+
+    /// <summary>Orleans looks for idle grains once a quantum, and takes no shorter age.</summary>
+    private static TimeSpan Max(TimeSpan age, TimeSpan quantum) => age > quantum ? age : quantum + TimeSpan.FromSeconds(1);
 }

@@ -1,6 +1,7 @@
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Orleans.Hosting;
 
@@ -15,6 +16,11 @@ public sealed record NodeActors
 
     /// <summary>This node's devices as they are now.</summary>
     public required Func<IReadOnlyList<DeviceSnapshot>> Devices { get; init; }
+
+    /// <summary>Where sessions are kept: those that come to live in this silo load from there.</summary>
+    public required ISessionStore SessionStore { get; init; }
+
+    public required SessionOptions Sessions { get; init; }
 
     /// <summary>Makes the fleet actor, when it comes to live in this silo.</summary>
     public required Func<IReplicaControl, IFleetPort> Fleet { get; init; }

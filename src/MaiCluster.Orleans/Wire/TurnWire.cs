@@ -16,6 +16,8 @@ internal struct TurnWire
     public int SharedTokens;
     [Id(3)]
     public DecodedSpan[] Decoded;
+    [Id(4)]
+    public int Generation;
 }
 
 [RegisterConverter]
@@ -27,6 +29,7 @@ internal sealed class TurnConverter : IConverter<SessionTurn, TurnWire>
         Replica = surrogate.Replica,
         SharedTokens = surrogate.SharedTokens,
         Decoded = surrogate.Decoded,
+        Generation = surrogate.Generation,
     };
 
     public TurnWire ConvertToSurrogate(in SessionTurn value) => new()
@@ -35,5 +38,6 @@ internal sealed class TurnConverter : IConverter<SessionTurn, TurnWire>
         Replica = value.Replica,
         SharedTokens = value.SharedTokens,
         Decoded = [.. value.Decoded],
+        Generation = value.Generation,
     };
 }

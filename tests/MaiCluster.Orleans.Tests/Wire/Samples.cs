@@ -20,7 +20,7 @@ internal static class Samples
     private static readonly ReplicaId Replica = new(Gpu, "smollm2-135m-instruct");
     private static readonly SessionId Session = SessionId.Of("key_1", "conv_ab");
 
-    private static readonly SessionTurn Turn = new() { Id = Session, Replica = Replica, SharedTokens = 7, Decoded = [new DecodedSpan(2, 3), new DecodedSpan(6, 1)] };
+    private static readonly SessionTurn Turn = new() { Id = Session, Generation = 2, Replica = Replica, SharedTokens = 7, Decoded = [new DecodedSpan(2, 3), new DecodedSpan(6, 1)] };
 
     public static IEnumerable<object> All =>
     [
