@@ -2,9 +2,9 @@ using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Pipeline;
-using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Routing;
 using MaiCluster.Serving.Sessions;
+using SessionOptions = MaiCluster.Serving.Sessions.SessionOptions;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -26,7 +26,9 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         View = new ClusterView(time);
         var sessions = new SessionOptions { TimeToLive = options.SessionTimeToLive };
         _sessions = new LocalSessions(stores.Sessions, sessions, time);
-        _fleet = new LocalFleet(replicas.Local, new StaticNodePool(), models.Profiles, Goals(options, models), new FleetOptions(), time, loggers);
+        var fleet = new FleetOptions();
+        _fleet = new LocalFleet(
+            new Fleet(replicas.Local, new StaticNodePool(), models.Profiles, Goals(options, models), fleet, time, loggers.CreateLogger<Fleet>()), fleet.PlanInterval, time);
         _announcer = new NodeAnnouncer(node, replicas.Devices.Read, replicas.Local.Snapshots, View.Publish, _fleet, time, loggers.CreateLogger<NodeAnnouncer>());
         replicas.Local.Changed += _announcer.Poke;
         var routing = new RoutingOptions { Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };

@@ -35,8 +35,8 @@ internal static partial class NodeHost
 
         // :: Step 3: models; a wrong name is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
-        NodePackages.CheckNames(packages, options.Models);
         var models = NodeModels.Open(options, packages, context.Time, loggers);
+        models.CheckNames(options.Models);
 
         // :: Step 4: devices, and the cluster's actors
         await using var replicas = NodeReplicas.Open(options, node, models, context.Time, loggers);

@@ -180,7 +180,8 @@ internal sealed class FleetPacking
         var isAsked = demand.Waiting > 0 || (demand.Rate > 0 && demand.Idle < goal.SleepAfter);
         var capacities = new double[shapes.Length];
         Array.Fill(capacities, double.NaN);
-        return new PackedModel(index, goal, demand, isAsked ? Math.Max(0, demand.Rate * options.RateFactor) : 0)
+        var rate = Math.Max(demand.Rate, demand.Waiting / options.DemandWindow.TotalSeconds); // who waits is demand, seen or not
+        return new PackedModel(index, goal, demand, isAsked ? rate * options.RateFactor : 0)
         {
             Shapes = shapes,
             Capacities = capacities,
