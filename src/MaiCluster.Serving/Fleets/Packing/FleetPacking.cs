@@ -140,7 +140,7 @@ internal sealed class FleetPacking
         var goals = new SortedDictionary<string, ModelGoal>(StringComparer.Ordinal);
         foreach (var demand in state.Demands)
         {
-            goals[demand.Package] = new ModelGoal { Package = demand.Package };
+            goals[demand.Package] = new ModelGoal { Package = demand.Package, SleepAfter = options.SleepAfter };
         }
 
         foreach (var goal in state.Goals)
@@ -152,7 +152,7 @@ internal sealed class FleetPacking
         {
             foreach (var replica in node.Replicas)
             {
-                goals.TryAdd(replica.Id.Package, new ModelGoal { Package = replica.Id.Package });
+                goals.TryAdd(replica.Id.Package, new ModelGoal { Package = replica.Id.Package, SleepAfter = options.SleepAfter });
             }
         }
 
