@@ -18,9 +18,9 @@ public sealed class ProfileCommandTests : IDisposable
         var run = await Profile("mai-text", "--device", "cpu", "--quick");
         var path = Path.Combine(_folder.Path, "profiles", "smollm2-135m-instruct", "cpu.json");
         Assert.Equal(ExitCode.Done, run.Code);
-        Assert.Matches("(?m)^STEP +WORK +MEASURED +FITTED +ERROR *$", run.Output);
-        Assert.Matches("(?m)^decode +1 rows, each of 33 tokens +[0-9.]+ ms +[0-9.]+ ms +[+-][0-9.]+ % *$", run.Output);
-        Assert.Matches("(?m)^prefill +64 tokens after 0 +[0-9.]+ ms ", run.Output);
+        Assert.Matches("(?m)^STEP +ROWS X CONTEXT OR CHUNK +MEASURED +FITTED +ERROR *$", run.Output);
+        Assert.Matches("(?m)^decode step +1 x 33 tokens +[0-9.]+ ms +[0-9.]+ ms +[+-][0-9.]+ % *$", run.Output);
+        Assert.Matches("(?m)^prefill chunk +64 tokens after 0 +[0-9.]+ ms ", run.Output);
         Assert.Matches("(?m)^Mean relative error of the fit: [0-9.]+ ?%\\.$", run.Output);
         Assert.EndsWith($"Stored in {path}\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("mai profile: context 32\n", run.Error, StringComparison.Ordinal);
