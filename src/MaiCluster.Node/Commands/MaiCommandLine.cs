@@ -1,10 +1,10 @@
-using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Bench;
-using MaiCluster.Node.Profiling;
 using MaiCluster.Node.Cluster;
+using MaiCluster.Node.Profiling;
 
 namespace MaiCluster.Node.Commands;
 
