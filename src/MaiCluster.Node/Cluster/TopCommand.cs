@@ -1,9 +1,8 @@
 using System.CommandLine;
 using MaiCluster.Node.Chat;
 using MaiCluster.Node.Commands;
-using MaiCluster.Node.Terminal;
 using Spectre.Console;
-using Spectre.Console.Rendering;
+using Columns = MaiCluster.Node.Terminal.Columns;
 
 namespace MaiCluster.Node.Cluster;
 

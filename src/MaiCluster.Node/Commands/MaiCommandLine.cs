@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Bench;
+using MaiCluster.Node.Profiling;
 using MaiCluster.Node.Cluster;
 
 namespace MaiCluster.Node.Commands;
@@ -60,6 +61,7 @@ internal static class MaiCommandLine
         root.Subcommands.Add(UsageCommand.Create(context));
         root.Subcommands.Add(NodesCommand.Create(context));
         root.Subcommands.Add(TopCommand.Create(context));
+        root.Subcommands.Add(ProfileCommand.Create(context));
         root.Subcommands.Add(BenchCommand.Create(context));
 
         var help = root.Options.OfType<HelpOption>().Single();

@@ -2,9 +2,9 @@ using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Pipeline;
-using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Routing;
 using MaiCluster.Serving.Sessions;
+using SessionOptions = MaiCluster.Serving.Sessions.SessionOptions;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -24,15 +24,17 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     {
         _models = models;
         View = new ClusterView(time);
-        var sessions = new SessionOptions { TimeToLive = options.SessionTimeToLive };
-        _sessions = new LocalSessions(stores.Sessions, sessions, time);
-        _fleet = new LocalFleet(replicas.Local, new StaticNodePool(), models.Profiles, Goals(options, models), new FleetOptions(), time, loggers);
+        SessionLimits = new SessionOptions { TimeToLive = options.SessionTimeToLive };
+        _sessions = new LocalSessions(stores.Sessions, SessionLimits, time);
+        var fleet = new FleetOptions();
+        _fleet = new LocalFleet(
+            new Fleet(replicas.Local, new StaticNodePool(), models.Profiles, Goals(options, models), fleet, time, loggers.CreateLogger<Fleet>()), fleet.PlanInterval, time);
         _announcer = new NodeAnnouncer(node, replicas.Devices.Read, replicas.Local.Snapshots, View.Publish, _fleet, time, loggers.CreateLogger<NodeAnnouncer>());
         replicas.Local.Changed += _announcer.Poke;
         var routing = new RoutingOptions { Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         _dispatch = new RequestDispatch(node, View, _fleet, routing, time, loggers.CreateLogger<RequestDispatch>());
         Pipeline = new TextPipeline(node, models.Text, _sessions, _dispatch, replicas.Local, stores.Usage, View, time);
-        _sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, sessions, time, loggers.CreateLogger<StoredTextSweeper>());
+        _sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, SessionLimits, time, loggers.CreateLogger<StoredTextSweeper>());
         _sweeping = _sweeper.RunAsync(_end.Token);
     }
 
@@ -41,6 +43,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     public IFleetPort Fleet => _fleet;
 
     public ISessions Sessions => _sessions;
+
+    public SessionOptions SessionLimits { get; }
 
     public ITextPipeline Pipeline { get; }
 

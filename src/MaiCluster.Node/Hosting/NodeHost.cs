@@ -7,6 +7,7 @@ using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -35,8 +36,8 @@ internal static partial class NodeHost
 
         // :: Step 3: models; a wrong name is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
-        NodePackages.CheckNames(packages, options.Models);
         var models = NodeModels.Open(options, packages, context.Time, loggers);
+        models.CheckNames(options.Models);
 
         // :: Step 4: devices, and the cluster's actors
         await using var replicas = NodeReplicas.Open(options, node, models, context.Time, loggers);
@@ -53,7 +54,8 @@ internal static partial class NodeHost
             loggers,
             services => services.AddGateway(gateway => gateway.Node = node)
                 .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton(adminKeys)
-                .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions),
+                .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
+                .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations),
             app =>
             {
                 app.MapGateway();

@@ -1,8 +1,8 @@
-using MaiCluster.Engines.Devices;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Profiles;
 using MaiCluster.Engines.Simulated;
 using MaiCluster.Engines.Text;
+using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Devices;
@@ -56,4 +56,15 @@ internal sealed class NodeModels
 
     /// <summary>The package behind a name that is known to exist.</summary>
     public string PackageOf(string name) => Packages.Find(name)?.Name ?? name;
+
+    /// <exception cref="CommandFailedException">A name stands for no model.</exception>
+    public void CheckNames(IReadOnlyList<string> names)
+    {
+        var known = Text.Catalogue.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+        if (names.FirstOrDefault(name => !known.Contains(name) && Packages.Find(name) is null) is { } unknown)
+        {
+            var list = string.Join(", ", Text.Catalogue.Select(model => model.Name).Take(50));
+            throw CommandFailedException.Usage($"There is no model '{unknown}' to load: known are {(list.Length > 0 ? list : "none")}. 'mai pull' installs others.");
+        }
+    }
 }

@@ -24,6 +24,8 @@ public sealed partial class TextBatchLoop : IAsyncDisposable
         new Thread(Run) { Name = $"batch loop {name}", IsBackground = true }.Start();
     }
 
+    public TextEngineShape Shape => _engine.Shape;
+
     /// <summary>What the loop shows of itself to metrics and snapshots.</summary>
     public LoopGauges Gauges => _batch.Gauges;
 

@@ -51,18 +51,18 @@ public sealed partial record DeviceKind(string Name, int MemoryGigabytes, double
     /// <summary>The kind of a GPU as its driver calls it: "NVIDIA H100 80GB HBM3" is <c>h100-80gb</c>, "NVIDIA L4" of 23,034 MiB <c>l4-24gb</c>.</summary>
     public static string NameOfGpu(string gpu, long bytes)
     {
-        var words = Slug(gpu).Split('-').Where(word => word is not ("nvidia" or "tesla" or "geforce" or "graphics" or "device")).ToArray();
-        var model = words.Length > 0 ? words[0] : "gpu";
+        var words = Slug(gpu).Split('-').Where(word => word is not ("" or "nvidia" or "tesla" or "geforce" or "graphics" or "device")).ToArray();
+        words = words.Length > 0 ? words : ["gpu"];
 
         // A part of a GPU is a kind of its own: it has a part of the memory and of the speed.
         if (Array.IndexOf(words, "mig") is var mig and >= 0 && mig + 1 < words.Length)
         {
-            return Short($"{model}-mig-{words[mig + 1]}");
+            return Short($"{words[0]}-mig-{words[mig + 1]}");
         }
 
         // What the driver can give out is a few percent less than what the maker counts.
         var gigabytes = bytes / 1e9;
-        return Gpus.Where(kind => kind.Name.StartsWith(model + "-", StringComparison.Ordinal) && Math.Abs(gigabytes - (kind.MemoryGigabytes * 1.04)) < kind.MemoryGigabytes * 0.1)
+        return Gpus.Where(kind => kind.Name.StartsWith(words[0] + "-", StringComparison.Ordinal) && Math.Abs(gigabytes - (kind.MemoryGigabytes * 1.04)) < kind.MemoryGigabytes * 0.1)
             .MinBy(kind => Math.Abs(gigabytes - (kind.MemoryGigabytes * 1.04)))?.Name
             ?? Short(string.Join('-', words.Where(word => !Size().IsMatch(word)).Append(Invariant($"{Math.Max(1, Math.Round(bytes / (double)(1L << 30)))}gb"))));
     }
@@ -75,7 +75,7 @@ public sealed partial record DeviceKind(string Name, int MemoryGigabytes, double
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")]
+    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9.-]*[a-z0-9])?\z")]
     private static partial Regex ValidName();
 
     [GeneratedRegex("[^a-z0-9.]+")]

@@ -41,8 +41,14 @@ public sealed record FleetOptions
     /// <summary>Tokens of keys and values that a replica has room for at the least, 16 to 1,000,000; a model's own context if that is shorter. Default 4,096: one long conversation.</summary>
     public int MinKvTokens { get; init; } = 4096;
 
+    /// <summary>Bytes that each replica takes for keys and values whatever is asked of it, 0 to 1 TiB. Default 0: as many as it comes to need. A node whose batch loops reserve a fixed room says so here.</summary>
+    public long ReplicaKvBytes { get; init; }
+
     /// <summary>Room for keys and values as a multiple of the mean expected, 1 to 10. Default 1.3: requests reserve what they may come to need, not what they will.</summary>
     public double KvSlack { get; init; } = 1.3;
+
+    /// <summary>For a model without a goal: unused for this long, its last replica goes. 1 s to 30 days. Default 15 min.</summary>
+    public TimeSpan SleepAfter { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>A replica that nothing needs goes after this long, 0 to 1 h. Default 30 s: longer than the quiet between two bursts.</summary>
     public TimeSpan ScaleInHold { get; init; } = TimeSpan.FromSeconds(30);
@@ -70,4 +76,10 @@ public sealed record FleetOptions
 
     /// <summary>The longest such wait, 1 s to 1 day. Default 5 min.</summary>
     public TimeSpan LastRetry { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What was asked, failed or changed is remembered for this long, 1 min to 30 days. Default 1 day.</summary>
+    public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Nodes that were asked for and did not come within this are asked for again, 1 min to 1 day. Default 10 min.</summary>
+    public TimeSpan NodeStart { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -160,19 +160,29 @@ public sealed partial class Replica : IAsyncDisposable
     {
         lock (_gate)
         {
-            var gauges = _loaded?.Loop.Gauges;
-            return new ReplicaSnapshot
+            var snapshot = new ReplicaSnapshot
             {
                 Id = Id,
                 State = _state,
                 Detail = Detail(),
                 ReadyIn = _state == ReplicaState.Starting ? ReadyIn() : null,
-                RowsActive = (int)(gauges?.RowsActive ?? 0),
-                Queued = (int)(gauges?.QueueLength ?? 0),
                 MemoryBytes = _state is ReplicaState.Starting or ReplicaState.Ready or ReplicaState.Draining ? MemoryBytes() : 0,
                 Profile = _profile,
                 IsSimulated = _device.IsSimulated,
             };
+            return _loaded is { Loop: { Gauges: var gauges, Shape: var shape } } ? snapshot with
+            {
+                Rows = shape.DecodeRows,
+                RowsActive = (int)gauges.RowsActive,
+                Queued = (int)gauges.QueueLength,
+                KvTokensHeld = gauges.KvTokensHeld,
+                KvTokens = gauges.KvTokens,
+                ContextTokens = gauges.ContextTokens,
+                PrefillBacklog = gauges.PrefillBacklog,
+                StepSeconds = gauges.StepSeconds,
+                Requests = (int)gauges.Requests,
+            }
+            : snapshot;
         }
     }
 
@@ -315,8 +325,9 @@ public sealed partial class Replica : IAsyncDisposable
         return left is { } seconds ? TimeSpan.FromSeconds(Math.Max(1, seconds)) : null;
     }
 
-    /// <summary>Weights by its profile, and all that keys and values may take.</summary>
-    private long MemoryBytes() => (_profile?.WeightBytes ?? 0) + _batching.KvBytes;
+    /// <summary>Weights by its profile, and all that keys and values may take: what the loaded copy has room for, else the limit.</summary>
+    private long MemoryBytes() =>
+        (_profile?.WeightBytes ?? 0) + (_loaded is { Loop: { Gauges: var gauges, Shape: var shape } } ? gauges.KvTokens * shape.KvBytesPerToken : _batching.KvBytes);
 
     private void TellChange() => Changed?.Invoke(this);
 

@@ -59,7 +59,7 @@ internal sealed class ReplicaLife(ReplicaId id, Device device, DeviceMemory memo
             await WarmUp.RunAsync(loaded, options.WarmUpTokens, id.Device.Node, time, loading.Token);
             ready(loaded);
             await _left.Task;
-            await loaded.Loop.DisposeAsync();
+            await loaded.Loop.DrainAsync(options.DrainLimit);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !IsLeaving)
         {

@@ -44,18 +44,6 @@ public sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>Ends the connections; the stores must have been disposed before.</summary>
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 
-    /// <summary>A statement on a pooled connection; its parameters are <c>$1</c>, <c>$2</c> ... in this order.</summary>
-    internal NpgsqlCommand Command(string sql, params ReadOnlySpan<object> parameters)
-    {
-        var command = Source.CreateCommand(sql);
-        foreach (var value in parameters)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
-    }
-
     /// <summary>Runs it and puts a failure in plain words.</summary>
     internal async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {

@@ -26,14 +26,8 @@ public sealed class PostgresKeyStore : IKeyStore
         _newId = newId;
     }
 
-    public ValueTask<ApiKey?> FindAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken) => new(_database.RunAsync(
-        async token =>
-        {
-            await using var find = _database.Command("SELECT id, name, created, revoked FROM mai.api_keys WHERE hash = $1 AND revoked IS NULL", sha256.ToArray());
-            await using var row = await find.ExecuteReaderAsync(token);
-            return await row.ReadAsync(token) ? Read(row) : null;
-        },
-        cancellationToken));
+    public ValueTask<ApiKey?> FindAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken) => new(_database.ReadOneAsync(
+        "SELECT id, name, created, revoked FROM mai.api_keys WHERE hash = $1 AND revoked IS NULL", Read, cancellationToken, sha256));
 
     /// <exception cref="ArgumentException">The name is empty, too long or has control characters, or the hash has not 32 bytes.</exception>
     public Task<ApiKey> AddAsync(string name, ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken)
@@ -43,28 +37,11 @@ public sealed class PostgresKeyStore : IKeyStore
     }
 
     /// <summary>All keys, revoked ones too, oldest first.</summary>
-    public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) => _database.RunAsync<IReadOnlyList<ApiKey>>(
-        async token =>
-        {
-            await using var list = _database.Command("SELECT id, name, created, revoked FROM mai.api_keys ORDER BY created, id");
-            await using var row = await list.ExecuteReaderAsync(token);
-            var keys = new List<ApiKey>();
-            while (await row.ReadAsync(token))
-            {
-                keys.Add(Read(row));
-            }
+    public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) =>
+        _database.ReadAllAsync("SELECT id, name, created, revoked FROM mai.api_keys ORDER BY created, id", Read, cancellationToken);
 
-            return keys;
-        },
-        cancellationToken);
-
-    public Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) => _database.RunAsync(
-        async token =>
-        {
-            await using var revoke = _database.Command("UPDATE mai.api_keys SET revoked = $2 WHERE id = $1 AND revoked IS NULL", id, _time.GetUtcNow());
-            return await revoke.ExecuteNonQueryAsync(token) == 1;
-        },
-        cancellationToken);
+    public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) => await _database.ExecuteAsync(
+        "UPDATE mai.api_keys SET revoked = $2 WHERE id = $1 AND revoked IS NULL", cancellationToken, id, _time.GetUtcNow()) == 1;
 
     private async Task<ApiKey> AddCheckedAsync(string name, byte[] sha256, CancellationToken cancellationToken)
     {

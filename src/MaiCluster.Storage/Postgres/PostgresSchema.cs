@@ -47,6 +47,52 @@ internal static class PostgresSchema
         );
 
         CREATE INDEX usage_open ON mai.usage (writer) WHERE outcome = 'open';
+
+        CREATE TABLE mai.sessions (
+            key_id  text        NOT NULL,
+            name    text        NOT NULL,
+            etag    text        NOT NULL,
+            state   bytea       NOT NULL,
+            expires timestamptz NOT NULL,
+            PRIMARY KEY (key_id, name)
+        );
+
+        CREATE INDEX sessions_expiry ON mai.sessions (expires);
+
+        CREATE TABLE mai.responses (
+            id              text        NOT NULL PRIMARY KEY,
+            key_id          text        NOT NULL,
+            previous_id     text,
+            conversation_id text,
+            session         text        NOT NULL,
+            created         timestamptz NOT NULL,
+            expires         timestamptz NOT NULL,
+            body            bytea       NOT NULL,
+            input           bytea       NOT NULL
+        );
+
+        CREATE INDEX responses_previous ON mai.responses (previous_id) WHERE previous_id IS NOT NULL;
+        CREATE INDEX responses_expiry ON mai.responses (expires);
+
+        CREATE TABLE mai.conversations (
+            id       text        NOT NULL PRIMARY KEY,
+            key_id   text        NOT NULL,
+            created  timestamptz NOT NULL,
+            expires  timestamptz NOT NULL,
+            metadata bytea       NOT NULL
+        );
+
+        CREATE INDEX conversations_expiry ON mai.conversations (expires);
+
+        CREATE TABLE mai.conversation_items (
+            sequence        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            conversation_id text   NOT NULL REFERENCES mai.conversations ON DELETE CASCADE,
+            id              text   NOT NULL,
+            json            bytea  NOT NULL,
+            UNIQUE (conversation_id, id)
+        );
+
+        CREATE INDEX conversation_items_order ON mai.conversation_items (conversation_id, sequence);
         """,
     ];
 
@@ -84,7 +130,13 @@ internal static class PostgresSchema
     /// <summary>Null when there is no schema of this name.</summary>
     private static async Task<int?> ReadVersionAsync(NpgsqlConnection connection, StoreUrl url, CancellationToken cancellationToken)
     {
-        await using var exists = new NpgsqlCommand("SELECT to_regnamespace('mai') IS NOT NULL, to_regclass('mai.schema_version') IS NOT NULL", connection);
+        // From the catalogue itself: to_regclass may answer from before the wait for the lock.
+        await using var exists = new NpgsqlCommand(
+            """
+            SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'mai'),
+                   EXISTS (SELECT FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace WHERE nspname = 'mai' AND relname = 'schema_version')
+            """,
+            connection);
         await using (var row = await exists.ExecuteReaderAsync(cancellationToken))
         {
             await row.ReadAsync(cancellationToken);

@@ -139,7 +139,7 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
 
     /// <summary>The stored records of these ids; the unknown ones are missing.</summary>
     public Task<List<UsageRecord>> FindAsync(string[] ids, CancellationToken cancellationToken) =>
-        ReadAsync(database.Command(Columns + "WHERE id = ANY ($1)", ids), cancellationToken);
+        ReadAsync(database.Command(Columns + "WHERE id = ANY ($1)", (object)ids), cancellationToken);
 
     public Task<List<UsageRecord>> ListAsync(int count, CancellationToken cancellationToken) =>
         ReadAsync(database.Command(Columns + "ORDER BY sequence DESC LIMIT $1", count), cancellationToken);

@@ -43,9 +43,12 @@ internal sealed class UsageQueue<TWrite>(int capacity) : IDisposable
     {
         lock (_gate)
         {
-            _closed = true;
-            MakeRoom();
-            Wake();
+            if (!_closed)
+            {
+                _closed = true;
+                MakeRoom();
+                Wake();
+            }
         }
     }
 

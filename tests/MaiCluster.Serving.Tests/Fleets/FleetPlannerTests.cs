@@ -206,8 +206,10 @@ public sealed class FleetPlannerTests
         Assert.Empty(_fleet.Run(30));
         var plans = _fleet.Run(30);
         Assert.Equal(2, plans.Count);
-        Assert.Equal((["n1/gpu0/b"], []), (FleetFixture.Text(plans[0].Starts), FleetFixture.Text(plans[0].Stops)));
-        Assert.Equal(([], ["n1/gpu1/b"]), (FleetFixture.Text(plans[1].Starts), FleetFixture.Text(plans[1].Stops)));
+        Assert.Equal(["n1/gpu0/b"], FleetFixture.Text(plans[0].Starts));
+        Assert.Equal([], FleetFixture.Text(plans[0].Stops));
+        Assert.Equal([], FleetFixture.Text(plans[1].Starts));
+        Assert.Equal(["n1/gpu1/b"], FleetFixture.Text(plans[1].Stops));
         Assert.Empty(_fleet.Run(120));
     }
 
@@ -236,8 +238,10 @@ public sealed class FleetPlannerTests
         _fleet.Drain("n1");
         var plans = _fleet.Run(20);
         Assert.Equal(2, plans.Count);
-        Assert.Equal((["n2/gpu0/a"], []), (FleetFixture.Text(plans[0].Starts), FleetFixture.Text(plans[0].Stops)));
-        Assert.Equal(([], ["n1/gpu0/a"]), (FleetFixture.Text(plans[1].Starts), FleetFixture.Text(plans[1].Stops)));
+        Assert.Equal(["n2/gpu0/a"], FleetFixture.Text(plans[0].Starts));
+        Assert.Equal([], FleetFixture.Text(plans[0].Stops));
+        Assert.Equal([], FleetFixture.Text(plans[1].Starts));
+        Assert.Equal(["n1/gpu0/a"], FleetFixture.Text(plans[1].Stops));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public abstract class ConversationStoreContract
     /// <summary>An empty store that tells the time by <see cref="Time"/>.</summary>
     protected abstract Task<IConversationStore> OpenAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task Added_conversation_is_found_as_it_was()
     {
         var store = await OpenAsync();
@@ -28,7 +28,7 @@ public abstract class ConversationStoreContract
         Assert.Equal(1, await store.CountItemsAsync(Key, "conv_1", default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_key_has_no_part_in_it()
     {
         var store = await OpenAsync();
@@ -46,7 +46,7 @@ public abstract class ConversationStoreContract
         Assert.Equal(1, await store.CountItemsAsync(Key, "conv_1", default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Metadata_is_replaced()
     {
         var store = await OpenAsync();
@@ -58,7 +58,7 @@ public abstract class ConversationStoreContract
         Assert.Equal("""{"a":"b"}""", Encoding.UTF8.GetString((await store.FindAsync(Key, "conv_1", default))!.Metadata.Span));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(null, 2, false, "msg_1 msg_2")]
     [InlineData("msg_2", 10, false, "msg_3 msg_4")]
     [InlineData(null, 2, true, "msg_4 msg_3")]
@@ -76,7 +76,7 @@ public abstract class ConversationStoreContract
         Assert.Equal(expected, string.Join(' ', page!.Select(item => item.Id)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_page_after_an_item_that_is_not_there_is_none()
     {
         var store = await OpenAsync();
@@ -85,7 +85,7 @@ public abstract class ConversationStoreContract
         Assert.Null(await store.ListItemsAsync(Key, "conv_1", new ItemPage("msg_9", 10, false), default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Items_are_found_and_deleted_one_by_one()
     {
         var store = await OpenAsync();
@@ -101,7 +101,7 @@ public abstract class ConversationStoreContract
         Assert.Equal(1, await store.CountItemsAsync(Key, "conv_1", default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Items_are_added_all_or_none()
     {
         var store = await OpenAsync();
@@ -112,7 +112,7 @@ public abstract class ConversationStoreContract
         Assert.Equal(1, await store.CountItemsAsync(Key, "conv_1", default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Deleted_conversation_is_gone_with_its_items()
     {
         var store = await OpenAsync();
@@ -126,7 +126,7 @@ public abstract class ConversationStoreContract
         Assert.False(await store.AddItemsAsync(Key, "conv_1", [Item("msg_2")], Time.GetUtcNow().AddHours(1), default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_conversation_lives_on_from_its_last_use_and_goes_with_its_items()
     {
         var store = await OpenAsync();

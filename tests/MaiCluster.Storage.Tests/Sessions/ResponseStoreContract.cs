@@ -14,7 +14,7 @@ public abstract class ResponseStoreContract
     /// <summary>Two empty stores on one database, telling the time by <see cref="Time"/>.</summary>
     protected abstract Task<(IResponseStore Responses, IConversationStore Conversations)> OpenAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task Added_response_is_found_as_it_was()
     {
         var (store, _) = await OpenAsync();
@@ -28,7 +28,7 @@ public abstract class ResponseStoreContract
         Assert.Equal(response.Input.ToArray(), found.Input.ToArray());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_key_neither_finds_nor_continues_nor_deletes_it()
     {
         var (store, _) = await OpenAsync();
@@ -40,7 +40,7 @@ public abstract class ResponseStoreContract
         Assert.NotNull(await store.FindAsync(Key, "resp_1", default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Chain_comes_oldest_first_and_tells_whether_its_end_is_continued()
     {
         var (store, _) = await OpenAsync();
@@ -56,7 +56,7 @@ public abstract class ResponseStoreContract
         Assert.Null(await store.ReadChainAsync(Key, "resp_4", 10, default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Long_chain_is_read_from_its_newest_end()
     {
         var (store, _) = await OpenAsync();
@@ -67,7 +67,7 @@ public abstract class ResponseStoreContract
         Assert.Equal(["resp_4", "resp_5"], chain.Responses.Select(response => response.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Chain_stops_at_a_deleted_response_and_says_so_by_its_previous_id()
     {
         var (store, _) = await OpenAsync();
@@ -82,7 +82,7 @@ public abstract class ResponseStoreContract
         Assert.Null(await store.FindAsync(Key, "resp_2", default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_chain_lives_as_long_as_its_newest_response()
     {
         var (store, _) = await OpenAsync();
@@ -98,7 +98,7 @@ public abstract class ResponseStoreContract
         Assert.Equal(2, (await store.ReadChainAsync(Key, "resp_2", 10, default))!.Responses.Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Response_past_its_time_is_not_there_even_before_a_sweep()
     {
         var (store, _) = await OpenAsync();
@@ -110,7 +110,7 @@ public abstract class ResponseStoreContract
         Assert.False(await store.DeleteAsync(Key, "resp_1", default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Items_join_the_conversation_with_the_response()
     {
         var (responses, conversations) = await OpenAsync();
@@ -122,7 +122,7 @@ public abstract class ResponseStoreContract
         Assert.Equal(["msg_0", "msg_1", "msg_2"], items!.Select(item => item.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Items_never_join_another_keys_conversation()
     {
         var (responses, conversations) = await OpenAsync();

@@ -15,7 +15,7 @@ public abstract class SessionStoreContract
     /// <summary>An empty store that tells the time by <see cref="Time"/>.</summary>
     protected abstract Task<ISessionStore> OpenAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task Written_state_is_found_with_its_ETag()
     {
         var store = await OpenAsync();
@@ -29,7 +29,7 @@ public abstract class SessionStoreContract
         Assert.NotNull(etag);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_with_the_present_ETag_replaces_and_gives_a_new_one()
     {
         var store = await OpenAsync();
@@ -42,7 +42,7 @@ public abstract class SessionStoreContract
         Assert.Equal([2], (await store.FindAsync(Id, default))!.State.ToArray());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_with_an_older_ETag_changes_nothing()
     {
         var store = await OpenAsync();
@@ -54,7 +54,7 @@ public abstract class SessionStoreContract
         Assert.Equal([2], (await store.FindAsync(Id, default))!.State.ToArray());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Of_many_first_writes_at_once_one_wins()
     {
         var store = await OpenAsync();
@@ -65,7 +65,22 @@ public abstract class SessionStoreContract
         Assert.Equal(winner, (await store.FindAsync(Id, default))!.ETag);
     }
 
-    [Fact]
+    [StoreFact]
+    public async Task Deleted_session_is_gone_and_its_ETag_writes_nothing_any_more()
+    {
+        var store = await OpenAsync();
+        var etag = await store.WriteAsync(Id, new byte[] { 1 }, null, Soon, default);
+
+        Assert.True(await store.DeleteAsync(Id, default));
+        Assert.False(await store.DeleteAsync(Id, default));
+
+        Assert.Null(await store.FindAsync(Id, default));
+        Assert.Null(await store.WriteAsync(Id, new byte[] { 2 }, etag, Soon, default));
+        Assert.NotNull(await store.WriteAsync(Id, new byte[] { 3 }, null, Soon, default));
+        Assert.Null(await store.WriteAsync(Id, new byte[] { 4 }, etag, Soon, default));
+    }
+
+    [StoreFact]
     public async Task Session_past_its_time_is_not_there_even_before_a_sweep()
     {
         var store = await OpenAsync();
@@ -78,7 +93,7 @@ public abstract class SessionStoreContract
         Assert.Equal([3], (await store.FindAsync(Id, default))!.State.ToArray());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Sweep_removes_what_is_past_its_time_and_nothing_else()
     {
         var store = await OpenAsync();
@@ -92,7 +107,7 @@ public abstract class SessionStoreContract
         Assert.Equal([2], (await store.FindAsync(other, default))!.State.ToArray());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Sessions_of_two_keys_with_one_name_are_two()
     {
         var store = await OpenAsync();

@@ -94,6 +94,7 @@ internal static class Consolidation
 
     private static bool TryEmpty(FleetPacking packing, PackedDevice device, in PackLimits limits)
     {
+        var since = Since(device) ?? packing.State.Now;
         var relocation = new Relocation(packing, device);
         if (!relocation.Run(limits))
         {
@@ -110,7 +111,6 @@ internal static class Consolidation
         // Money where devices have prices, device time where they have none.
         var price = Math.Max(1.0, device.Device.PricePerHourMicros);
         var pays = relocation.Cost < price * packing.Options.MoveHorizon.TotalSeconds;
-        var since = Since(device) ?? packing.State.Now;
         if (pays && packing.State.Now - since >= packing.Options.ScaleInHold)
         {
             packing.Free(device);

@@ -1,10 +1,10 @@
 namespace MaiCluster.Serving.Fleets.Packing;
 
 /// <summary>
-/// Whether models fit on a device together. They take turns, a step each, so a token of one comes once in a cycle of
-/// all that have work. With w_i the share of time that i's requests take beside the steps' bases, bases b_i paid with
-/// probability q_i that i has work at all, and Little's law for the rows, the cycle solves to
-/// C = sum(q_i b_i) / (1 - sum(w_i)): it is what must stay below each one's time per token.
+/// Whether models fit on a device together. Each has a batch loop of its own and those with a step in flight share the
+/// device equally, so with n of them at work (itself and the likely presence q_j of the others) a model's step lasts n
+/// times as long. By Little's law its rows follow from its own pace, which solves to the time of a token
+/// C = n b / (1 - n w): b the step's base, w the share of a device that its requests take beside it.
 /// </summary>
 internal static class DeviceTime
 {
@@ -14,30 +14,16 @@ internal static class DeviceTime
     /// <summary>Prompts up to this multiple of the mean must still meet their time.</summary>
     private const double LongPrompt = 1.5;
 
+    /// <summary>Rounds in which presence settles; it only grows, from the lone pace up.</summary>
+    private const int Rounds = 4;
+
     /// <summary>True when the device, with this much on <paramref name="subject"/> (of it, or to be added), keeps every promise and its memory.</summary>
     public static bool Holds(PackedDevice device, PackedReplica subject, double rate, double burstRate, in PackLimits limits)
     {
-        double work = 0, variance = 0, bases = 0;
         var others = device.Replicas;
-        for (var i = 0; i <= others.Count; i++)
-        {
-            if (Load(others, i, subject, rate, burstRate, out var shape, out var itsRate, out var itsBurst))
-            {
-                work += itsRate * shape.RequestSeconds;
-                variance += itsBurst * shape.WorkVariance;
-                bases += shape.BaseSeconds;
-            }
-        }
-
-        var busy = work + (limits.Sigmas * Math.Sqrt(variance / limits.WindowSeconds));
-        if (busy >= limits.Duty)
-        {
-            return false;
-        }
-
-        bases = ExpectedBases(others, subject, rate, bases, busy);
-        var surge = work > 0 ? busy / work : 1;
-        double bytes = device.LeavingBytes + device.ForeignBytes;
+        var shares = others.Count < 32 ? stackalloc Share[others.Count + 1] : new Share[others.Count + 1];
+        var count = 0;
+        double work = 0, variance = 0, bytes = device.LeavingBytes + device.ForeignBytes + device.PledgedBytes;
         for (var i = 0; i <= others.Count; i++)
         {
             var replica = i < others.Count ? others[i] : subject;
@@ -46,14 +32,34 @@ internal static class DeviceTime
                 continue;
             }
 
-            var itsRate = replica == subject ? rate : replica.Rate;
-            var rows = 0.0;
-            if (itsRate > 0 && !MeetsTimes(replica.Shape, itsRate, surge, bases, busy, limits, out rows))
+            var (itsRate, itsBurst) = replica == subject ? (rate, burstRate) : (replica.Rate, replica.BurstRate);
+            if (itsRate <= 0)
             {
-                return false;
+                bytes += replica.HeldBytes;
+                continue;
             }
 
-            if (rows > replica.MaxRows)
+            var itsVariance = itsBurst * replica.Shape.WorkVariance / limits.WindowSeconds;
+            shares[count++] = new Share { Replica = i, Rate = itsRate, Work = itsRate * replica.Shape.RequestSeconds, Deviation = limits.Sigmas * Math.Sqrt(itsVariance) };
+            work += shares[count - 1].Work;
+            variance += itsVariance;
+        }
+
+        if (work + (limits.Sigmas * Math.Sqrt(variance)) >= limits.Duty)
+        {
+            return false;
+        }
+
+        shares = shares[..count];
+        if (!Settle(shares, others, subject, limits))
+        {
+            return false;
+        }
+
+        foreach (ref readonly var share in shares)
+        {
+            var replica = Of(share, others, subject);
+            if (!MeetsTimes(share, replica.Shape, limits, out var rows) || rows > replica.MaxRows)
             {
                 return false;
             }
@@ -64,10 +70,10 @@ internal static class DeviceTime
         return bytes <= device.Device.MemoryBytes;
     }
 
-    /// <summary>The most of this rate, without its bursts, that fits on the replica.</summary>
+    /// <summary>The most of this rate, without its bursts, that the replica holds beside what it has.</summary>
     public static double Portion(PackedDevice device, PackedReplica subject, double rate, in PackLimits limits)
     {
-        if (Holds(device, subject, rate, 0, limits))
+        if (Holds(device, subject, subject.Rate + rate, subject.BurstRate, limits))
         {
             return rate;
         }
@@ -76,14 +82,14 @@ internal static class DeviceTime
         return steady * Fraction(device, subject, steady, 0, limits);
     }
 
-    /// <summary>The largest part of rate and bursts together that fits, to 1 in 1,000.</summary>
+    /// <summary>The largest part of rate and bursts together that it holds beside what it has, to 1 in 1,000.</summary>
     public static double Fraction(PackedDevice device, PackedReplica subject, double rate, double burstRate, in PackLimits limits)
     {
         double low = 0, high = 1;
         for (var i = 0; i < 10; i++)
         {
             var middle = (low + high) / 2;
-            if (Holds(device, subject, rate * middle, burstRate * middle, limits))
+            if (Holds(device, subject, subject.Rate + (rate * middle), subject.BurstRate + (burstRate * middle), limits))
             {
                 low = middle;
             }
@@ -96,7 +102,7 @@ internal static class DeviceTime
         return low;
     }
 
-    /// <summary>Share of its time that the device is busy on average, the steps' bases left out.</summary>
+    /// <summary>Share of its time that the device's requests take, the steps' bases left out.</summary>
     public static double Work(PackedDevice device)
     {
         var work = 0.0;
@@ -112,52 +118,59 @@ internal static class DeviceTime
     public static long BytesOf(PackedReplica replica, double rows) =>
         Math.Max(replica.HeldBytes, replica.Shape.WeightBytes + (long)(replica.Shape.RowBytes * rows));
 
-    private static bool Load(List<PackedReplica> others, int index, PackedReplica subject, double rate, double burstRate, out WorkShape shape, out double itsRate, out double itsBurst)
-    {
-        var replica = index < others.Count ? others[index] : subject;
-        shape = replica.Shape;
-        (itsRate, itsBurst) = replica == subject ? (rate, burstRate) : (replica.Rate, replica.BurstRate);
-        return itsRate > 0 && !(index < others.Count && replica == subject);
-    }
+    private static PackedReplica Of(in Share share, List<PackedReplica> others, PackedReplica subject) =>
+        share.Replica < others.Count ? others[share.Replica] : subject;
 
-    /// <summary>The steps' bases in a mean cycle: a model without work pays none. From above, so that too few turns err to the safe side.</summary>
-    private static double ExpectedBases(List<PackedReplica> others, PackedReplica subject, double rate, double bases, double busy)
+    /// <summary>How likely each is at work at all, given how the others slow it down. False when work would pile up.</summary>
+    private static bool Settle(Span<Share> shares, List<PackedReplica> others, PackedReplica subject, in PackLimits limits)
     {
-        for (var turn = 0; turn < 2; turn++)
+        for (var round = 0; round < Rounds; round++)
         {
-            var cycle = bases / (1 - busy);
-            bases = 0;
-            for (var i = 0; i <= others.Count; i++)
+            double present = 0, spread = 0;
+            foreach (ref readonly var share in shares)
             {
-                if (Load(others, i, subject, rate, 0, out var shape, out var itsRate, out _))
+                present += share.Presence;
+                spread += share.Presence * (1 - share.Presence);
+            }
+
+            foreach (ref var share in shares)
+            {
+                var shape = Of(share, others, subject).Shape;
+                var sharing = present - share.Presence;
+                var unsure = Math.Sqrt(Math.Max(0, spread - (share.Presence * (1 - share.Presence))));
+                share.Sharing = 1 + Math.Min(shares.Length - 1, sharing + (limits.Sigmas * unsure));
+                if (share.Sharing * (share.Work + share.Deviation) >= limits.Duty)
                 {
-                    bases += shape.BaseSeconds * Presence(shape, itsRate, cycle);
+                    return false;
                 }
+
+                var token = (1 + sharing) * shape.BaseSeconds / (1 - Math.Min(limits.Duty, (1 + sharing) * share.Work));
+                share.NextPresence = 1 - Math.Exp(-share.Rate * ((shape.AnswerTokens * token) + shape.PrefillSeconds));
+            }
+
+            foreach (ref var share in shares)
+            {
+                share.Presence = share.NextPresence;
             }
         }
 
-        return bases;
+        return true;
     }
 
-    /// <summary>How likely a model has a row at work, at so many rows on average.</summary>
-    private static double Presence(WorkShape shape, double rate, double cycle) => 1 - Math.Exp(-rate * shape.AnswerTokens * cycle);
-
-    private static bool MeetsTimes(WorkShape shape, double rate, double surge, double bases, double busy, in PackLimits limits, out double rows)
+    private static bool MeetsTimes(in Share share, WorkShape shape, in PackLimits limits, out double rows)
     {
-        var present = Presence(shape, rate, bases / (1 - busy));
-        var stepBases = bases + (shape.BaseSeconds * (1 - present));
-        var cycle = (stepBases / (1 - busy)) + shape.RowSeconds;
-        var mean = rate * surge * shape.AnswerTokens * cycle;
+        var token = share.Sharing * ((shape.BaseSeconds / (1 - (share.Sharing * (share.Work + share.Deviation)))) + shape.RowSeconds);
+        var surge = 1 + (share.Deviation / share.Work);
+        var mean = share.Rate * surge * shape.AnswerTokens * token;
         rows = mean + (2 * Math.Sqrt(mean)) + 1;
-        return cycle <= shape.PerTokenSeconds * limits.SloShare
-            && FirstToken(shape, rate * surge, stepBases, busy, limits) <= shape.FirstTokenSeconds * limits.SloShare;
+        return token <= shape.PerTokenSeconds * limits.SloShare
+            && FirstToken(share, shape, share.Rate * surge, mean, limits) <= shape.FirstTokenSeconds * limits.SloShare;
     }
 
-    /// <summary>Seconds within which all but one of a hundred requests have their first token: prompts are computed one after another, a chunk each cycle (a queue with one server).</summary>
-    private static double FirstToken(WorkShape shape, double rate, double stepBases, double busy, in PackLimits limits)
+    /// <summary>Seconds within which all but one of a hundred requests have their first token: prompts are computed one after another, a chunk beside each decode step (a queue with one server).</summary>
+    private static double FirstToken(in Share share, WorkShape shape, double rate, double rows, in PackLimits limits)
     {
-        var rest = Math.Max(1 - busy, 1 - busy + (rate * shape.PrefillSeconds));
-        var service = ((shape.Chunks * stepBases) + shape.PrefillSeconds) / Math.Min(1, rest);
+        var service = share.Sharing * ((shape.Chunks * (shape.BaseSeconds + (shape.RowSeconds * rows))) + shape.PrefillSeconds);
         var taken = rate * service;
         if (taken >= 0.97)
         {
@@ -166,5 +179,27 @@ internal static class DeviceTime
 
         var tail = Math.Max(0, Math.Log(TailOdds * taken)) * (1 + limits.SizeVariation) / 2 / (1 - taken);
         return service * (LongPrompt + tail);
+    }
+
+    /// <summary>One model's part in the device's time.</summary>
+    private struct Share
+    {
+        /// <summary>Its place among the device's replicas; beyond them for one to be added.</summary>
+        public int Replica;
+
+        public double Rate;
+
+        /// <summary>Mean share of the device that its requests take.</summary>
+        public double Work;
+
+        /// <summary>What is kept free for its bursts.</summary>
+        public double Deviation;
+
+        public double Presence;
+
+        public double NextPresence;
+
+        /// <summary>Models at work while it is, itself included: nearly always no more than this.</summary>
+        public double Sharing;
     }
 }

@@ -6,12 +6,8 @@ internal static class Eviction
     /// <returns>True when memory is, or is about to be, on its way: the model starts with a later plan. False: the model says why not.</returns>
     public static bool MakeRoom(FleetPacking packing, PackedModel model)
     {
-        if (model.WaitsForMemory)
-        {
-            return false;
-        }
-
         List<PackedReplica>? fewest = null;
+        PackedDevice? where = null;
         foreach (var device in packing.Devices)
         {
             if (!device.Takes(model))
@@ -22,17 +18,17 @@ internal static class Eviction
             var missing = model.Shapes[device.Class]!.MinBytes - device.FreeBytes - device.LeavingBytes;
             if (missing <= 0 && device.LeavingBytes > 0)
             {
-                model.WaitsForMemory = true;
+                Pledge(model, device);
                 return true;
             }
 
             if (MayEvict(model) && Victims(device, missing, packing.Options.EvictAfter) is { } victims && (fewest is null || victims.Count < fewest.Count))
             {
-                fewest = victims;
+                (fewest, where) = (victims, device);
             }
         }
 
-        if (fewest is null)
+        if (fewest is null || where is null)
         {
             model.Unplaced ??= Shortage.Reason(packing, model);
             return false;
@@ -44,8 +40,14 @@ internal static class Eviction
             victim.Drop();
         }
 
-        model.WaitsForMemory = true;
+        Pledge(model, where);
         return true;
+    }
+
+    private static void Pledge(PackedModel model, PackedDevice device)
+    {
+        model.WaitsForMemory = true;
+        device.PledgedBytes += model.Shapes[device.Class]!.MinBytes;
     }
 
     private static bool MayEvict(PackedModel model) => model.Demand.Waiting > 0 || model.Goal.MinReplicas > 0;

@@ -88,7 +88,7 @@ internal static class Filling
             return;
         }
 
-        replica.Give(rate, burst);
+        replica.Give(replica.Rate + rate, replica.BurstRate + burst);
         rest.Rate -= rate;
         rest.BurstRate -= burst;
     }

@@ -140,7 +140,7 @@ internal sealed class FleetPacking
         var goals = new SortedDictionary<string, ModelGoal>(StringComparer.Ordinal);
         foreach (var demand in state.Demands)
         {
-            goals[demand.Package] = new ModelGoal { Package = demand.Package };
+            goals[demand.Package] = new ModelGoal { Package = demand.Package, SleepAfter = options.SleepAfter };
         }
 
         foreach (var goal in state.Goals)
@@ -152,7 +152,7 @@ internal sealed class FleetPacking
         {
             foreach (var replica in node.Replicas)
             {
-                goals.TryAdd(replica.Id.Package, new ModelGoal { Package = replica.Id.Package });
+                goals.TryAdd(replica.Id.Package, new ModelGoal { Package = replica.Id.Package, SleepAfter = options.SleepAfter });
             }
         }
 
@@ -180,7 +180,8 @@ internal sealed class FleetPacking
         var isAsked = demand.Waiting > 0 || (demand.Rate > 0 && demand.Idle < goal.SleepAfter);
         var capacities = new double[shapes.Length];
         Array.Fill(capacities, double.NaN);
-        return new PackedModel(index, goal, demand, isAsked ? Math.Max(0, demand.Rate * options.RateFactor) : 0)
+        var rate = Math.Max(demand.Rate, demand.Waiting / options.DemandWindow.TotalSeconds); // who waits is demand, seen or not
+        return new PackedModel(index, goal, demand, isAsked ? rate * options.RateFactor : 0)
         {
             Shapes = shapes,
             Capacities = capacities,

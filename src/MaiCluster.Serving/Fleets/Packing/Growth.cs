@@ -13,7 +13,7 @@ internal static class Growth
         }
 
         var ordered = remainders.ToArray();
-        Array.Sort(ordered, static (a, b) => SizeOf(b).CompareTo(SizeOf(a)) is var bySize && bySize != 0 ? bySize : a.Model.Index.CompareTo(b.Model.Index));
+        Array.Sort(ordered, Order);
         foreach (var remainder in ordered)
         {
             if (remainder.Rate > 0)
@@ -28,11 +28,23 @@ internal static class Growth
             {
             }
 
-            if (model.KeptCount < model.Required && !model.WaitsForMemory && !Eviction.MakeRoom(packing, model))
+            if (model.KeptCount < model.Required && !model.WaitsForMemory && model.Unplaced is null && !Eviction.MakeRoom(packing, model))
             {
-                packing.MissingDevices += model.Required - model.KeptCount;
+                packing.MissingDevices += Math.Min(model.Required - model.KeptCount, DeviceChoice.DevicesFor(packing, model, double.MaxValue));
             }
         }
+    }
+
+    /// <summary>Those whose clients wait for a first replica, then the largest.</summary>
+    private static int Order(Remainder a, Remainder b)
+    {
+        if (a.Model.IsWaitedFor != b.Model.IsWaitedFor)
+        {
+            return a.Model.IsWaitedFor ? -1 : 1;
+        }
+
+        var bySize = SizeOf(b).CompareTo(SizeOf(a));
+        return bySize != 0 ? bySize : a.Model.Index.CompareTo(b.Model.Index);
     }
 
     private static void TakeWholeDevices(FleetPacking packing, ref Remainder rest)
@@ -117,7 +129,15 @@ internal static class Growth
 
         if (model.KeptCount == 0 && !PlaceIdle(packing, model))
         {
-            return; // the required one is seen to when all others have their place
+            // One that is waited for takes memory from the idle at once; others are seen to when all have their place.
+            if (model.IsWaitedFor && Eviction.MakeRoom(packing, model))
+            {
+                return;
+            }
+
+            model.Unplaced ??= Shortage.Reason(packing, model);
+            packing.MissingDevices += packing.Devices.Length == 0 ? 1 : DeviceChoice.DevicesFor(packing, model, rest.Rate);
+            return;
         }
 
         if (rest.Rate > 0)

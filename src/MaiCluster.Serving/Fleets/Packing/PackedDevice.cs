@@ -21,6 +21,9 @@ internal sealed class PackedDevice(int index, Device device, int node, int kind)
     /// <summary>Taken by replicas that are on their way out; free soon.</summary>
     public long LeavingBytes { get; set; }
 
+    /// <summary>Kept for models that wait for others to leave.</summary>
+    public long PledgedBytes { get; set; }
+
     /// <summary>Taken by others.</summary>
     public long ForeignBytes { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed class PackedDevice(int index, Device device, int node, int kind)
     {
         get
         {
-            var bytes = LeavingBytes + ForeignBytes;
+            var bytes = LeavingBytes + ForeignBytes + PledgedBytes;
             foreach (var replica in Replicas)
             {
                 bytes += DeviceTime.BytesOf(replica, 0);

@@ -31,6 +31,9 @@ internal sealed class PackedModel(int index, ModelGoal goal, ModelDemand demand,
     /// <summary>Someone waits for it, or asks for it.</summary>
     public bool IsAsked { get; init; }
 
+    /// <summary>Someone waits, and nothing runs or starts.</summary>
+    public bool IsWaitedFor => Demand.Waiting > 0 && Replicas.Count == 0;
+
     /// <summary>Replicas it must have whatever its rate: one that runs stays until the model sleeps.</summary>
     public int Required => Math.Min(Goal.MaxReplicas, Math.Max(Goal.MinReplicas, IsAsked || (Demand.Idle < Goal.SleepAfter && Replicas.Count > 0) ? 1 : 0));
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace MaiCluster.Serving.Tests.Replicas.Simulation;
 
 /// <summary>One run of a replica's process: the real queue, batch and calls, stepped on virtual time.</summary>
-internal sealed class SimulatedReplica
+internal sealed class SimulatedReplica : IDisposable
 {
     private readonly VirtualTime _time;
     private readonly Random _random;
@@ -61,6 +61,13 @@ internal sealed class SimulatedReplica
     {
         IsDead = true;
         Calls.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Calls.Dispose();
+        _queue.Dispose();
+        _engine.Dispose();
     }
 
     public void FallSilent(TimeSpan time) => SilentUntil = _time.Now + time;

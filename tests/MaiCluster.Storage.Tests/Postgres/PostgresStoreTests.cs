@@ -1,0 +1,56 @@
+using MaiCluster.Serving.Sessions;
+using MaiCluster.Storage.Postgres;
+using MaiCluster.Storage.Tests.Keys;
+using MaiCluster.Storage.Tests.Sessions;
+using MaiCluster.Storage.Tests.Usage;
+
+namespace MaiCluster.Storage.Tests.Postgres;
+
+[NeedsPostgres]
+public sealed class PostgresKeyStoreTests() : KeyStoreContract(new PostgresStoreDatabase());
+
+[NeedsPostgres]
+public sealed class PostgresUsageStoreTests() : UsageStoreContract(new PostgresStoreDatabase());
+
+[NeedsPostgres]
+public sealed class PostgresUsageLeaseTests() : UsageLeaseContract(new PostgresStoreDatabase());
+
+[NeedsPostgres]
+public sealed class PostgresSessionStoreTests : SessionStoreContract, IAsyncLifetime
+{
+    private readonly PostgresStoreDatabase _database = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _database.CloseAsync();
+
+    protected override async Task<ISessionStore> OpenAsync() => new PostgresSessionStore(await _database.OpenAsync(), Time);
+}
+
+[NeedsPostgres]
+public sealed class PostgresResponseStoreTests : ResponseStoreContract, IAsyncLifetime
+{
+    private readonly PostgresStoreDatabase _database = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _database.CloseAsync();
+
+    protected override async Task<(IResponseStore Responses, IConversationStore Conversations)> OpenAsync()
+    {
+        var database = await _database.OpenAsync();
+        return (new PostgresResponseStore(database, Time), new PostgresConversationStore(database, Time));
+    }
+}
+
+[NeedsPostgres]
+public sealed class PostgresConversationStoreTests : ConversationStoreContract, IAsyncLifetime
+{
+    private readonly PostgresStoreDatabase _database = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _database.CloseAsync();
+
+    protected override async Task<IConversationStore> OpenAsync() => new PostgresConversationStore(await _database.OpenAsync(), Time);
+}
