@@ -148,7 +148,7 @@ public sealed class ReplicaBoard
             fresh.ContextTokens = replica.ContextTokens;
             fresh.PrefillBacklog = replica.PrefillBacklog;
             fresh.Sharers = node.Replicas.Count(other => other.Id != replica.Id && other.Id.Device == replica.Id.Device && other.RowsActive > 0);
-            fresh.Stretch = replica.RowsActive == 0 || fresh.Cost == default ? 1 : replica.StepSeconds / fresh.Cost.DecodeSeconds(replica.RowsActive, replica.ContextTokens);
+            fresh.ExtraStepSeconds = replica.RowsActive == 0 ? 0 : Math.Max(0, replica.StepSeconds - fresh.Cost.DecodeSeconds(replica.RowsActive, replica.ContextTokens));
             sent.Accepts = replica.State == ReplicaState.Ready && !node.IsDraining;
             fresh.Accepts = sent.Accepts;
         }
