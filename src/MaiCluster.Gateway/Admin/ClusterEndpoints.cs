@@ -47,7 +47,7 @@ internal sealed class ClusterEndpoints(AdminDesk desk, ClusterView view, IFleetP
         var node = context.GetRouteValue("node") as string ?? "";
         if (!await fleet.DrainNodeAsync(node))
         {
-            await errors.WriteAsync(context, ApiError.NotFound("node", node, "GET /admin/nodes"));
+            await errors.WriteAsync(context, ApiError.NotListed("node", node, "GET /admin/nodes"));
             return;
         }
 

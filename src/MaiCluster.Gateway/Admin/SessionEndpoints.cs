@@ -38,7 +38,7 @@ internal sealed class SessionEndpoints(AdminDesk desk, ISessions sessions, Error
         var id = context.GetRouteValue("id") as string ?? "";
         if (TryParse(id) is not { } session || !await sessions.DeleteAsync(session))
         {
-            await errors.WriteAsync(context, ApiError.NotFound("session", id, "GET /admin/sessions"));
+            await errors.WriteAsync(context, ApiError.NotListed("session", id, "GET /admin/sessions"));
             return;
         }
 

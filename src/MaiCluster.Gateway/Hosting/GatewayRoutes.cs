@@ -1,10 +1,12 @@
 using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
+using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
+using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +28,23 @@ public static class GatewayRoutes
 
         app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
         app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
+
+        app.MapPost("/v1/responses", services.GetRequiredService<ResponseEndpoint>().HandleAsync);
+        var responses = services.GetRequiredService<StoredResponseEndpoints>();
+        app.MapMethods("/v1/responses/{id}", Read, responses.ShowAsync);
+        app.MapDelete("/v1/responses/{id}", responses.DeleteAsync);
+        app.MapMethods("/v1/responses/{id}/input_items", Read, responses.ListInputAsync);
+
+        var conversations = services.GetRequiredService<ConversationEndpoints>();
+        app.MapPost("/v1/conversations", conversations.CreateAsync);
+        app.MapMethods("/v1/conversations/{id}", Read, conversations.ShowAsync);
+        app.MapPost("/v1/conversations/{id}", conversations.UpdateAsync);
+        app.MapDelete("/v1/conversations/{id}", conversations.DeleteAsync);
+        var items = services.GetRequiredService<ConversationItemEndpoints>();
+        app.MapPost("/v1/conversations/{id}/items", items.AddAsync);
+        app.MapMethods("/v1/conversations/{id}/items", Read, items.ListAsync);
+        app.MapMethods("/v1/conversations/{id}/items/{item}", Read, items.ShowAsync);
+        app.MapDelete("/v1/conversations/{id}/items/{item}", items.DeleteAsync);
 
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);

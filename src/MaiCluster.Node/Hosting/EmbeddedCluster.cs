@@ -24,8 +24,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     {
         _models = models;
         View = new ClusterView(time);
-        var sessions = new SessionOptions { TimeToLive = options.SessionTimeToLive };
-        _sessions = new LocalSessions(stores.Sessions, sessions, time);
+        SessionLimits = new SessionOptions { TimeToLive = options.SessionTimeToLive };
+        _sessions = new LocalSessions(stores.Sessions, SessionLimits, time);
         var fleet = new FleetOptions();
         _fleet = new LocalFleet(
             new Fleet(replicas.Local, new StaticNodePool(), models.Profiles, Goals(options, models), fleet, time, loggers.CreateLogger<Fleet>()), fleet.PlanInterval, time);
@@ -34,7 +34,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         var routing = new RoutingOptions { Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         _dispatch = new RequestDispatch(node, View, _fleet, routing, time, loggers.CreateLogger<RequestDispatch>());
         Pipeline = new TextPipeline(node, models.Text, _sessions, _dispatch, replicas.Local, stores.Usage, View, time);
-        _sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, sessions, time, loggers.CreateLogger<StoredTextSweeper>());
+        _sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, SessionLimits, time, loggers.CreateLogger<StoredTextSweeper>());
         _sweeping = _sweeper.RunAsync(_end.Token);
     }
 
@@ -43,6 +43,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     public IFleetPort Fleet => _fleet;
 
     public ISessions Sessions => _sessions;
+
+    public SessionOptions SessionLimits { get; }
 
     public ITextPipeline Pipeline { get; }
 

@@ -7,6 +7,7 @@ using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -53,7 +54,8 @@ internal static partial class NodeHost
             loggers,
             services => services.AddGateway(gateway => gateway.Node = node)
                 .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton(adminKeys)
-                .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions),
+                .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
+                .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations),
             app =>
             {
                 app.MapGateway();

@@ -21,6 +21,7 @@ internal sealed partial class RemoteCall : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ChunkReader _chunks;
+    private readonly TextWork _work;
     private readonly bool[] _hasEnded;
     private Task? _run;
     private int _position;
@@ -36,6 +37,7 @@ internal sealed partial class RemoteCall : IDisposable
         _time = time;
         _log = log;
         _chunks = new ChunkReader(time);
+        _work = TextWork.Of(submission.Request, submission.Delivered);
         _hasEnded = new bool[submission.Request.Choices];
         for (var choice = 0; choice < submission.Delivered.Count; choice++)
         {
@@ -53,8 +55,14 @@ internal sealed partial class RemoteCall : IDisposable
         }
 
         _submission.OnCancel(_chunks.Wake);
-        _chunks.Open(token => _port.GenerateAsync(TextWork.Of(_submission.Request, _submission.Delivered), token), _options.Silence);
+        _chunks.Open(token => _port.GenerateAsync(_work, token), _options.Silence);
         var first = await NextAsync();
+        if (first is null && !_isCancelSent)
+        {
+            _chunks.Open(token => _port.GenerateAsync(_work, token), _options.Attach); // meets its first call, if that came through
+            first = await NextAsync();
+        }
+
         if (first is { Failure: { } failure, Tokens.Count: 0 })
         {
             Dispose();
@@ -100,6 +108,7 @@ internal sealed partial class RemoteCall : IDisposable
     /// <summary>Writes chunk after chunk until the attempt is over, and says how.</summary>
     private async Task<AttemptEnd> WriteAsync(TokenChunk? chunk)
     {
+        var run = chunk?.Run;
         var attaches = 0;
         var isAttaching = false;
         while (true)
@@ -107,7 +116,7 @@ internal sealed partial class RemoteCall : IDisposable
             if (chunk is null || chunk.Position > _position)
             {
                 // Broken, silent, or something between was lost.
-                if (isAttaching || attaches == MostAttaches || _isCancelSent)
+                if (run is null || isAttaching || attaches == MostAttaches || _isCancelSent)
                 {
                     LogLost(_submission.Request.Id, _replica, _position);
                     return AttemptEnd.Lost;
@@ -116,7 +125,7 @@ internal sealed partial class RemoteCall : IDisposable
                 attaches++;
                 isAttaching = true;
                 var position = _position;
-                _chunks.Open(token => _port.AttachAsync(_submission.Request.Id, position, token), _options.Attach);
+                _chunks.Open(token => _port.AttachAsync(_work.Id, run.Value, position, token), _options.Attach);
             }
             else
             {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Requests;
 
@@ -31,6 +32,9 @@ internal sealed class ReplicaCall
     }
 
     public TextSubmission Submission { get; }
+
+    /// <summary>Like no other run's, here or at a replica that this one replaces.</summary>
+    public long Run { get; } = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) | 1;
 
     /// <summary>What attempts before it had delivered: tells a later attempt from a repeated call.</summary>
     public int DeliveredSteps { get; }
@@ -128,6 +132,7 @@ internal sealed class ReplicaCall
 
         return new TokenChunk
         {
+            Run = Run,
             Position = position,
             Tokens = tokens.ToArray(),
             QueuePosition = Submission.QueuePosition,

@@ -60,7 +60,7 @@ public sealed class ReplicaCalls : IReplicaPort, IDisposable
         if (call is null)
         {
             // Without a failure the call came late: a later attempt of its request runs here, and nobody waits for this one.
-            yield return new TokenChunk { Position = 0, Tokens = [], Failure = failure, End = AttemptEnd.Lost };
+            yield return new TokenChunk { Run = 0, Position = 0, Tokens = [], Failure = failure, End = AttemptEnd.Lost };
             yield break;
         }
 
@@ -70,11 +70,11 @@ public sealed class ReplicaCalls : IReplicaPort, IDisposable
         }
     }
 
-    public async IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, int position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (Find(request) is not { CanBeRead: true } call || position < 0 || position > call.Submission.Tokens.Written)
+        if (Find(request) is not { CanBeRead: true } call || call.Run != run || position < 0 || position > call.Submission.Tokens.Written)
         {
-            yield return new TokenChunk { Position = position, Tokens = [], End = AttemptEnd.Lost };
+            yield return new TokenChunk { Run = 0, Position = position, Tokens = [], End = AttemptEnd.Lost };
             yield break;
         }
 

@@ -13,8 +13,8 @@ internal sealed class FaultyPort(Func<SimulatedReplica> replica, VirtualTime tim
     public IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken) =>
         CarryAsync(calls => calls.GenerateAsync(work, CancellationToken.None), cancellationToken);
 
-    public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, int position, CancellationToken cancellationToken) =>
-        CarryAsync(calls => calls.AttachAsync(request, position, CancellationToken.None), cancellationToken);
+    public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken) =>
+        CarryAsync(calls => calls.AttachAsync(request, run, position, CancellationToken.None), cancellationToken);
 
     public async Task CancelAsync(RequestId request)
     {

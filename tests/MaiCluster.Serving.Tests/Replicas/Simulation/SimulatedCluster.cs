@@ -141,7 +141,7 @@ internal sealed class SimulatedCluster
         }
         else
         {
-            _time.At(Faults.End, () => Restart(index)); // at the end all of them are well
+            _time.At(Faults.End + TimeSpan.FromSeconds(4), () => Restart(index)); // the last drain is over; all are well in the end
         }
     }
 

@@ -32,7 +32,13 @@ internal sealed class VirtualTime(int seed) : TimeProvider
         return timer;
     }
 
-    public Task Delay(TimeSpan time) => Task.Delay(time, this);
+    /// <summary>To the tick, where <see cref="Task.Delay(TimeSpan, TimeProvider)"/> cuts off what is less than a millisecond.</summary>
+    public Task Delay(TimeSpan time)
+    {
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        At(Now + time, over.SetResult);
+        return over.Task;
+    }
 
     public void At(TimeSpan time, Action action) =>
         CreateTimer(static action => ((Action)action!)(), action, time > Now ? time - Now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
