@@ -112,7 +112,13 @@ internal sealed class ReplicaRun(
             }
 
             NextAttempt(attempt);
-            dispatch.Return(package, ticket, suspect: refused is not null || end == AttemptEnd.Lost);
+            if (_attempt.Ended.IsCompleted)
+            {
+                dispatch.End(package, ticket, attempt.CachedTokens, attempt.Tokens.Written); // it was lost after its last token
+                return;
+            }
+
+            dispatch.Return(package, ticket, suspect: refused is not null || end == AttemptEnd.Lost, resumes: Tokens.Written > 0);
         }
     }
 

@@ -45,7 +45,8 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
 
     /// <summary>The request has left its replica before its end and needs another; it is never refused for want of room.</summary>
     /// <param name="suspect">True: the replica failed it, and gets nothing before it shows itself again.</param>
-    public void Return(Ticket ticket, bool suspect)
+    /// <param name="resumes">True: tokens of it were sent.</param>
+    public void Return(Ticket ticket, bool suspect, bool resumes)
     {
         lock (_gate)
         {
@@ -56,6 +57,11 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             }
 
             ticket.Return();
+            if (resumes)
+            {
+                ticket.Resume(time.GetTimestamp(), options.FirstTokenDeadline);
+            }
+
             if (!TrySend(ticket))
             {
                 _queue.Add(ticket);
@@ -145,6 +151,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
 
     private bool TrySend(Ticket ticket)
     {
+        _board.FindPrefixes(ticket);
         var chosen = ReplicaSelector.Choose(_board.Loads, AskOf(ticket));
         if (chosen == ReplicaSelector.None)
         {
@@ -210,7 +217,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
         for (var i = _queue.Count - 1; i >= 0; i--)
         {
             var ticket = _queue.Waiting[i];
-            if (!ticket.IsResumed && Left(ticket) <= TimeSpan.Zero)
+            if (Left(ticket) <= TimeSpan.Zero)
             {
                 _queue.Remove(ticket);
                 ticket.Fail(TooLate(ticket));

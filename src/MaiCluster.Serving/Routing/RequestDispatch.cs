@@ -56,10 +56,10 @@ public sealed partial class RequestDispatch : IAsyncDisposable
     }
 
     /// <inheritdoc cref="ModelDispatch.Return"/>
-    public void Return(string package, Ticket ticket, bool suspect)
+    public void Return(string package, Ticket ticket, bool suspect, bool resumes)
     {
         var model = Of(package);
-        model.Return(ticket, suspect);
+        model.Return(ticket, suspect, resumes);
         WakeIfNeeded(package, model);
     }
 

@@ -17,13 +17,20 @@ public sealed class Ticket
         Request = request;
         EnteredAt = enteredAt;
         Limit = limit;
+        Blocks = new ulong[PromptBlocks.Count(request.Prompt.Length)];
+        PromptBlocks.Hash(request.Prompt.Span, salt: 0, Blocks);
     }
 
     public TextRequest Request { get; }
 
-    public long EnteredAt { get; }
+    /// <summary>When its present wait began.</summary>
+    public long EnteredAt { get; private set; }
 
-    public TimeSpan Limit { get; }
+    /// <summary>How long that wait may be.</summary>
+    public TimeSpan Limit { get; private set; }
+
+    /// <summary>The prompt as hashes of its blocks.</summary>
+    internal ulong[] Blocks { get; }
 
     /// <summary>Its place in the order of arrivals.</summary>
     public long Arrival { get; internal set; }
@@ -37,8 +44,8 @@ public sealed class Ticket
     /// <summary>Its place in the queue, from 1; 0 when it does not wait.</summary>
     public int Position => _position;
 
-    /// <summary>It was sent before and goes on elsewhere: it has no deadline any more, and its place is before those that arrived later.</summary>
-    public bool IsResumed { get; internal set; }
+    /// <summary>Tokens of it were sent already: it goes on wherever there is room, whatever that does to its times.</summary>
+    public bool IsResumed { get; private set; }
 
     /// <summary>Completes when <see cref="Replica"/> or <see cref="Failure"/> is known.</summary>
     public Task Decided => _decided.Task;
@@ -61,9 +68,11 @@ public sealed class Ticket
     internal void Return()
     {
         Replica = null;
-        IsResumed = true;
         _decided = New();
     }
+
+    /// <summary>A wait of its own begins, since what it was promised has been kept.</summary>
+    internal void Resume(long now, TimeSpan limit) => (IsResumed, EnteredAt, Limit) = (true, now, limit);
 
     /// <summary>Whether it is served before the other among those of one key: lower priority value first, then the earlier.</summary>
     internal bool IsBefore(Ticket other) =>

@@ -1,5 +1,5 @@
-using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sampling;
 using MaiCluster.Serving.Streams;
@@ -10,6 +10,8 @@ namespace MaiCluster.Serving.Tests.Replicas.Simulation;
 /// <summary>Who asks: its request, when it comes and leaves, what it got, and what it should have got.</summary>
 internal sealed class SimulatedClient
 {
+    private TextRun? _run;
+
     public SimulatedClient(Random random)
     {
         Request = RequestOf(random);
@@ -27,17 +29,27 @@ internal sealed class SimulatedClient
 
     public List<int>[] Got { get; }
     public FinishReason[] Reasons { get; }
-    public List<UsageRecord> Records { get; } = [];
     public bool HasLeft { get; private set; }
     public bool HasReadAll { get; private set; }
 
-    /// <summary>The attempt that runs now.</summary>
-    public TextSubmission? Attempt { get; set; }
+    /// <summary>Its request at the gateway; null before it came.</summary>
+    public TextRun? Run
+    {
+        get => _run;
+        set
+        {
+            _run = value;
+            if (HasLeft)
+            {
+                value!.Cancel();
+            }
+        }
+    }
 
     public void Leave()
     {
         HasLeft = true;
-        Attempt?.Cancel();
+        Run?.Cancel();
     }
 
     public async Task ReadAsync(TokenStream stream)
@@ -53,7 +65,7 @@ internal sealed class SimulatedClient
         HasReadAll = true;
     }
 
-    public void Check()
+    public void Check(UsageRecord record)
     {
         using var alone = new BatchFixture(rows: 4, arenaRows: 4, context: 160);
         var (tokens, reasons) = Undisturbed(alone);
@@ -71,7 +83,7 @@ internal sealed class SimulatedClient
             }
         }
 
-        var record = Assert.Single(Records);
+        Assert.Equal(HasLeft && Reasons.Contains(FinishReason.Cancelled), record.Outcome == UsageOutcome.Cancelled);
         Assert.Equal(Got.Sum(choice => choice.Count), record.CompletionTokens);
         Assert.Equal(Request.Prompt.Length, record.PromptTokens);
         Assert.True(HasReadAll, $"the stream of {Request.Id} has no end");

@@ -1,16 +1,22 @@
 using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Cluster;
+using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
-using MaiCluster.Serving.Streams;
+using MaiCluster.Serving.Routing;
+using MaiCluster.Serving.Tests.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MaiCluster.Serving.Tests.Replicas.Simulation;
 
-/// <summary>Some replicas behind faulty ways, some clients, and what the pipeline does for them, by one seed.</summary>
-internal sealed class SimulatedCluster
+/// <summary>A gateway's real dispatch, runs and calls, some replicas behind faulty ways, and some clients, by one seed.</summary>
+internal sealed class SimulatedCluster : IReplicaLinks
 {
+    private const string Package = "model";
+
     private readonly VirtualTime _time;
     private readonly Random _random;
     private readonly Faults _faults;
@@ -19,7 +25,10 @@ internal sealed class SimulatedCluster
     private readonly FaultyPort[] _ports;
     private readonly SimulatedClient[] _clients;
     private readonly RemoteReplicaLinks _links;
+    private readonly ClusterView _view;
+    private readonly CountingUsageStore _usage = new();
     private readonly bool _hasLocal;
+    private long _version;
     private int _open;
 
     public SimulatedCluster(int seed)
@@ -32,19 +41,46 @@ internal sealed class SimulatedCluster
         _ports = [.. Enumerable.Range(0, _replicas.Length).Select(index => new FaultyPort(() => _replicas[index], _time, _random, _faults))];
         _clients = [.. Enumerable.Range(0, _random.Next(1, 12)).Select(_ => new SimulatedClient(_random))];
         _links = new RemoteReplicaLinks(id => _ports[IndexOf(id)], _options, _time, NullLogger<RemoteReplicaLinks>.Instance);
+        _view = new ClusterView(_time);
         _hasLocal = _random.Next(2) == 0;
         _open = _clients.Length;
     }
 
     public ulong Trace => _time.Trace;
 
+    /// <summary>Times that a replica was asked.</summary>
     public int Attempts { get; private set; }
 
     public void Run()
     {
+        _time.Begin(BeginAsync);
+        _time.RunUntil(() => _open == 0, TimeSpan.FromMinutes(10));
         foreach (var client in _clients)
         {
-            _time.Begin(() => ServeAsync(client));
+            client.Check(_usage.ClosedOf(client.Request.Id));
+        }
+
+        // Nothing goes on for nobody.
+        var end = _time.Now + (_options.ReaderSilence * 3) + TimeSpan.FromSeconds(20);
+        _time.RunUntil(() => _time.Now >= end, end + TimeSpan.FromHours(1));
+        Assert.All(_replicas, replica => Assert.True(replica.IsDead || replica.IsIdle, $"{replica.Id} still works for nobody"));
+    }
+
+    public ValueTask<RequestFailure?> SubmitAsync(ReplicaId replica, TextSubmission submission)
+    {
+        Attempts++;
+        var index = IndexOf(replica);
+        return index == 0 && _hasLocal ? ValueTask.FromResult(_replicas[0].TrySubmit(submission)) : _links.SubmitAsync(replica, submission);
+    }
+
+    private Task BeginAsync()
+    {
+        Announce();
+        var routing = new RoutingOptions { Queue = 1000, FirstTokenDeadline = TimeSpan.FromHours(1), FruitlessAttempts = int.MaxValue };
+        var dispatch = new RequestDispatch("gateway", _view, new RoutingFixture.RecordingFleet(), routing, _time, NullLogger.Instance);
+        foreach (var client in _clients)
+        {
+            _time.At(client.Arrives, () => _time.Begin(() => ServeAsync(client, dispatch)));
             if (client.Leaves is { } leaves)
             {
                 _time.At(leaves, client.Leave);
@@ -56,81 +92,39 @@ internal sealed class SimulatedCluster
             ScheduleEvent(index);
         }
 
-        _time.RunUntil(() => _open == 0, TimeSpan.FromMinutes(10));
-        foreach (var client in _clients)
-        {
-            client.Check();
-        }
-
-        // Nothing goes on for nobody.
-        var end = _time.Now + (_options.ReaderSilence * 3) + TimeSpan.FromSeconds(20);
-        _time.RunUntil(() => _time.Now >= end, end + TimeSpan.FromHours(1));
-        Assert.All(_replicas, replica => Assert.True(replica.IsDead || replica.IsIdle, $"{replica.Id} still works for nobody"));
+        return Task.CompletedTask;
     }
 
-    /// <summary>What the pipeline does: attempt after attempt until every choice has ended, then one record.</summary>
-    private async Task ServeAsync(SimulatedClient client)
+    private async Task ServeAsync(SimulatedClient client, RequestDispatch dispatch)
     {
-        await _time.Delay(client.Arrives);
         var request = client.Request;
-        var meter = new UsageMeter(request, "gateway", _time.GetUtcNow(), _time.GetTimestamp(), _time);
-        var attempt = new TextSubmission(request, meter, static _ => { });
-        _time.Begin(() => client.ReadAsync(attempt.Tokens));
-        var last = -1;
-        while (true)
-        {
-            client.Attempt = attempt;
-            if (client.HasLeft)
-            {
-                EndCancelled(attempt);
-            }
-            else
-            {
-                last = Choose(last);
-                Attempts++;
-                if (await SubmitAsync(last, attempt) is not null)
-                {
-                    await _time.Delay(TimeSpan.FromMilliseconds(200));
-                    continue;
-                }
-            }
-
-            if (await attempt.Ended == AttemptEnd.Finished)
-            {
-                break;
-            }
-
-            attempt = new TextSubmission(request, meter, static _ => { }, attempt);
-        }
-
-        client.Records.Add(meter.Close(_time.GetUtcNow()));
-        await _time.Delay(TimeSpan.FromMilliseconds(1)); // the reader sees the end
+        var ticket = dispatch.Admit(request);
+        Assert.Null(dispatch.Enter(Package, ticket));
+        var meter = new UsageMeter(request, "gateway", _time.GetUtcNow(), ticket.EnteredAt, _time);
+        var run = new ReplicaRun(request, Package, ticket, meter, dispatch, this, sessions: null!, _usage, _time); // no request has a session
+        run.Begin();
+        client.Run = run;
+        await client.ReadAsync(run.Tokens);
+        await run.SettleAsync();
         _open--;
     }
 
-    private ValueTask<RequestFailure?> SubmitAsync(int index, TextSubmission attempt) => index == 0 && _hasLocal
-        ? ValueTask.FromResult(_replicas[0].TrySubmit(attempt))
-        : _links.SubmitAsync(_replicas[index].Id, attempt);
-
-    /// <summary>Any but the last, mostly; sometimes a dead one that nobody has heard of yet.</summary>
-    private int Choose(int last)
+    /// <summary>Once a second, what lives shows itself; and a replica that is always just about to come, since nobody here wakes one.</summary>
+    private void Announce()
     {
-        var index = _random.Next(_replicas.Length);
-        return index == last && _random.Next(4) != 0 ? (index + 1) % _replicas.Length : index;
-    }
-
-    private void EndCancelled(TextSubmission attempt)
-    {
-        for (var choice = 0; choice < attempt.Request.Choices; choice++)
+        _time.At(_time.Now + TimeSpan.FromSeconds(1), Announce);
+        Publish(new ReplicaSnapshot { Id = new ReplicaId(new DeviceId("spare", "cpu"), Package), State = ReplicaState.Starting });
+        foreach (var replica in _replicas)
         {
-            if (!attempt.HasEnded(choice))
+            if (replica.IsHeard)
             {
-                attempt.Publish(new GeneratedToken { Choice = choice, Token = -1, Finish = FinishReason.Cancelled }, _time.GetTimestamp());
+                Publish(replica.Snapshot());
             }
         }
-
-        attempt.Tokens.Flush();
     }
+
+    private void Publish(ReplicaSnapshot replica) =>
+        _view.Publish(new NodeSnapshot { Node = replica.Id.Device.Node, Version = ++_version, Devices = [], Replicas = [replica] });
 
     private void ScheduleEvent(int index)
     {
@@ -141,7 +135,7 @@ internal sealed class SimulatedCluster
         }
         else
         {
-            _time.At(Faults.End + TimeSpan.FromSeconds(4), () => Restart(index)); // the last drain is over; all are well in the end
+            _time.At(Faults.End + TimeSpan.FromSeconds(15), () => Restart(index)); // the last silence and the last drain are over
         }
     }
 

@@ -55,7 +55,20 @@ internal sealed class SimulatedReplica : IDisposable
 
     public bool IsIdle => _batch.IsEmpty && Calls.Count == 0;
 
-    public bool IsFit => !IsDead && !_queue.IsDraining;
+    /// <summary>Others hear of it.</summary>
+    public bool IsHeard => !IsDead && _time.Now >= SilentUntil;
+
+    public ReplicaSnapshot Snapshot() => new()
+    {
+        Id = Id,
+        State = IsStopped ? ReplicaState.Stopped : _queue.IsDraining ? ReplicaState.Draining : ReplicaState.Ready,
+        Rows = _engine.Shape.DecodeRows,
+        RowsActive = (int)_batch.Gauges.RowsActive,
+        Queued = (int)_batch.Gauges.QueueLength,
+        KvTokens = _batch.Gauges.KvTokens,
+        KvTokensHeld = _batch.Gauges.KvTokensHeld,
+        Requests = (int)_batch.Gauges.Requests,
+    };
 
     public void Die()
     {

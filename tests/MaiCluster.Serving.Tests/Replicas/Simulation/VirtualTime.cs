@@ -20,8 +20,8 @@ internal sealed class VirtualTime(int seed) : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>A tick passes with each look, so that work takes time.</summary>
-    public override long GetTimestamp() => ++_ticks;
+    /// <summary>A tick passes with each look, so that work takes time; notes of progress, made on the thread pool, only read it.</summary>
+    public override long GetTimestamp() => Environment.CurrentManagedThreadId == _thread ? ++_ticks : _ticks;
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;
 
