@@ -38,12 +38,12 @@ internal static class Filling
     private static Remainder Fill(FleetPacking packing, PackedModel model)
     {
         var rest = new Remainder(model, model.Rate, model.Rate);
+        model.Replicas.Sort(BeforeOrAfter);
         if (rest.Rate <= 0 || model.Replicas.Count == 0)
         {
             return rest;
         }
 
-        model.Replicas.Sort(BeforeOrAfter);
         foreach (var replica in model.Replicas)
         {
             if (rest.Rate <= 0)

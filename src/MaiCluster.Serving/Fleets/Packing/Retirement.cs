@@ -58,8 +58,9 @@ internal static class Retirement
         var model = replica.Model;
         var since = replica.SpareSince ?? packing.State.Now;
         var isOver = model.MaySleep || packing.State.Now - since >= packing.Options.ScaleInHold;
-        if (isOver && !IsBeingReplaced(model))
+        if (isOver && !IsBeingReplaced(model) && model.Count > model.Goal.MinReplicas)
         {
+            replica.IsStopped = true;
             stops.Add(replica.Id);
         }
         else
