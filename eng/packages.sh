@@ -2,6 +2,7 @@
 # Decides where each optional package comes from and writes artifacts/packages.props (git-ignored).
 # ONNX Runtime: NuGet where the registry has it, else the same C# API and native library from npm, hash pinned;
 # its CUDA provider only where an NVIDIA driver is.
+# Orleans, its TLS and its Azure Storage: three parts, each there where the registry has it; without one the rest is built.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 props="$root/artifacts/packages.props"
@@ -29,9 +30,16 @@ fetch() {
 
 has_cuda() { [ "$(uname -sm)" = "Linux x86_64" ] && ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1'; }
 
+# lacks PART: says once what is missing without it; the words are the build's own.
+lacks() { echo "mai: $(sed -nE "s|.*<$1Absent>(.*)</$1Absent>.*|\1|p" "$root/Directory.Build.props")" >&2; }
+
+# has PART: whether the registry has its packages.
+has() { dotnet restore "$root/eng/probes/$1" --nologo -v quiet >/dev/null 2>&1; }
+
 is_complete() {
-  grep -q '<OnnxRuntime>nuget<' "$props" 2>/dev/null && return
-  [ -f "$props" ] && [ -f "$target/.complete" ] && { ! has_cuda || [ -f "$target/.cuda" ]; }
+  grep -q '<WithOrleansAzure ' "$props" 2>/dev/null || return 1
+  grep -q '<OnnxRuntime .*>nuget<' "$props" && return
+  [ -f "$target/.complete" ] && { ! has_cuda || [ -f "$target/.cuda" ]; }
 }
 
 command -v dotnet >/dev/null || { echo "mai: the .NET 10 SDK is missing (the README tells what is needed)." >&2; exit 1; }
@@ -40,7 +48,7 @@ mkdir -p "$root/artifacts/npm"
 work=$(mktemp -d "$root/artifacts/npm/tmp.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-if dotnet restore "$root/eng/probes/OnnxRuntime" --nologo -v quiet >/dev/null 2>&1; then
+if has OnnxRuntime; then
   source=nuget
 else
   source=npm
@@ -57,6 +65,25 @@ else
     touch "$target/.cuda"
   fi
 fi
-printf '<Project><PropertyGroup Condition="%s"><OnnxRuntime>%s</OnnxRuntime></PropertyGroup></Project>\n' "'\$(OnnxRuntime)' == ''" "$source" >"$props.tmp"
+# Without Orleans nothing of it is there, and one line says so.
+orleans=false switches=""
+for part in Orleans OrleansTls OrleansAzure; do
+  present=false
+  if [ "$part" = Orleans ] || [ "$orleans" = true ]; then
+    if has "$part"; then present=true; else lacks "$part"; fi
+  fi
+  [ "$part" != Orleans ] || orleans=$present
+  switches="$switches With$part=$present"
+done
+
+property() { echo "    <$1 Condition=\"'\$($1)' == ''\">$2</$1>"; }
+{
+  echo "<Project>"
+  echo "  <PropertyGroup>"
+  property OnnxRuntime "$source"
+  for switch in $switches; do property "${switch%=*}" "${switch#*=}"; done
+  echo "  </PropertyGroup>"
+  echo "</Project>"
+} >"$props.tmp"
 mv "$props.tmp" "$props"
 echo "mai: ONNX Runtime comes from $source." >&2

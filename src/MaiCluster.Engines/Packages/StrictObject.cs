@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MaiCluster.Engines.Packages;
@@ -52,6 +53,20 @@ internal sealed class StrictObject
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max
             ? number
             : throw Fault(PathOf(name), $"is {Kind(value)}; a whole number from {min} to {max} is expected");
+    }
+
+    public double Real(string name, double min, double max) => OptionalReal(name, min, max) ?? throw Missing(name);
+
+    public double? OptionalReal(string name, double min, double max)
+    {
+        if (Take(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max
+            ? number
+            : throw Fault(PathOf(name), string.Create(CultureInfo.InvariantCulture, $"is {Kind(value)}; a number from {min} to {max} is expected"));
     }
 
     public bool? OptionalFlag(string name) => Take(name) switch

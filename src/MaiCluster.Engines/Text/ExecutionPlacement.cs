@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using MaiCluster.Engines.Packages;
 using Microsoft.ML.OnnxRuntime;
@@ -9,35 +10,56 @@ namespace MaiCluster.Engines.Text;
 /// <param name="Reason">One sentence.</param>
 public sealed record ExecutionPlacement(bool IsCuda, string Reason)
 {
-    /// <summary>CUDA where a GPU is and the package's type allows it, else the CPU. GroupQueryAttention on CUDA takes 16-bit caches only.</summary>
-    internal static ExecutionPlacement Choose(SessionOptions settings, GenAiConfig config, Func<ModelDtype> readDtype, int threads)
+    private const string Cpu = "cpu";
+    private const string Gpu = "gpu";
+
+    /// <summary>
+    /// The device that was asked for; else CUDA where a GPU is and the package's type allows it, else the CPU.
+    /// GroupQueryAttention on CUDA takes 16-bit caches only.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The package cannot run on the device that was asked for.</exception>
+    internal static ExecutionPlacement Choose(SessionOptions settings, GenAiConfig config, Func<ModelDtype> readDtype, int threads, string? device)
     {
         var cpu = $"CPU, {threads} threads: ";
+        if (device == Cpu)
+        {
+            return new(false, cpu + "that is where the plan put it");
+        }
+
         if (!HasDriver())
         {
-            return new(false, cpu + "no NVIDIA driver on this machine");
+            return Refuse("no NVIDIA driver on this machine");
         }
 
         var dtype = readDtype();
         if (dtype is not (ModelDtype.Float16 or ModelDtype.BFloat16))
         {
-            return new(false, cpu + $"the package's dtype is {dtype} and CUDA attention takes float16 and bfloat16 only");
+            return Refuse($"the package's dtype is {dtype} and CUDA attention takes float16 and bfloat16 only");
         }
 
         if (!config.SharesPastAndPresent)
         {
-            return new(false, cpu + "the graph copies its cache each step, which only the CPU path does");
+            return Refuse("the graph copies its cache each step, which only the CPU path does");
+        }
+
+        var ordinal = 0;
+        if (device is not null && !int.TryParse(device.AsSpan(Gpu.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ordinal))
+        {
+            return Refuse("CUDA shows a process one MIG instance at most, the one that CUDA_VISIBLE_DEVICES names, and this process was not started for it");
         }
 
         try
         {
-            settings.AppendExecutionProvider_CUDA(0);
-            return new(true, $"CUDA device 0: an NVIDIA GPU is there and the package is {dtype}");
+            settings.AppendExecutionProvider_CUDA(ordinal);
+            return new(true, $"CUDA device {ordinal}, the package is {dtype}");
         }
         catch (OnnxRuntimeException error)
         {
-            return new(false, cpu + $"this ONNX Runtime has no CUDA provider ({error.Message.Split('\n')[0]})");
+            return Refuse($"this ONNX Runtime has no CUDA provider ({error.Message.Split('\n')[0]})");
         }
+
+        ExecutionPlacement Refuse(string reason) =>
+            device is null ? new(false, cpu + reason) : throw new InvalidDataException($"It cannot run on {device}: {reason}.");
     }
 
     private static bool HasDriver()

@@ -28,7 +28,7 @@ public static class TextEngineLoader
         };
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
         var path = Path.Combine(folder, config.ModelFile);
-        placement = ExecutionPlacement.Choose(settings, config, () => DtypeOf(path, config, dtype), threads);
+        placement = ExecutionPlacement.Choose(settings, config, () => DtypeOf(path, config, dtype), threads, options.Device);
 
         var session = OpenSession(path, settings);
         try

@@ -20,4 +20,7 @@ public sealed record TextEngineOptions
 
     /// <summary>The longest prefill chunk, 2 to 4,096 tokens. Default 128: longer chunks gain little and stall running streams.</summary>
     public int PrefillChunk { get; init; } = 128;
+
+    /// <summary>Where it must run: <c>cpu</c>, or <c>gpu0</c> and so on; null = on the first GPU where the package can, else on the CPU.</summary>
+    public string? Device { get; init; }
 }

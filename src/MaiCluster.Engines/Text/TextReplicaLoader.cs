@@ -1,39 +1,29 @@
-using MaiCluster.Engines.Packages;
 using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Models;
-using MaiCluster.Serving.Prompts;
 using MaiCluster.Serving.Replicas;
-using MaiCluster.Serving.Tokenization;
 using Microsoft.Extensions.Logging;
 
 namespace MaiCluster.Engines.Text;
 
-/// <summary>Makes text replicas out of packages: checked files, graph, tokenizer, chat template, batch loop.</summary>
+/// <summary>Makes text replicas out of packages: checked files, graph, batch loop.</summary>
 public sealed partial class TextReplicaLoader(
-    PackageStore packages, TextEngineOptions engineOptions, BatchingOptions batchingOptions, TimeProvider time, ILoggerFactory loggers) : IReplicaLoader
+    PackageTextModels models, TextEngineOptions engineOptions, BatchingOptions batchingOptions, TimeProvider time, ILoggerFactory loggers) : IReplicaLoader
 {
     private readonly ILogger _log = loggers.CreateLogger<TextReplicaLoader>();
 
-    /// <summary>Read anew each time: packages may be installed while the node runs.</summary>
-    public IReadOnlyList<ModelListing> Catalogue => [.. packages.ListNames().Select(served => new ModelListing(
-        served.Name, served.Package.Name, served.Package.Manifest?.Modality ?? "unknown", served.Package.Created, ModelState.Idle, served.Package.Problem))];
-
-    public async Task<TextReplica> LoadAsync(string name, CancellationToken cancellationToken)
+    public async Task<TextReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken)
     {
-        var package = await OpenAsync(name, cancellationToken);
-        if (package.Manifest.Modality != "text")
-        {
-            throw new NotSupportedException($"{name} is a model for {package.Manifest.Modality}; this node serves text.");
-        }
+        var opened = await models.OpenPackageAsync(package, cancellationToken);
 
         // The graph takes longest: the tokenizer is read beside it.
-        var tokenizer = Task.Run(() => LoadTokenizer(package.Folder), cancellationToken);
-        var options = engineOptions with { MaxContext = MaxContextOf(package), PrefillChunk = batchingOptions.StepTokens };
-        var engine = TextEngineLoader.Load(package.Folder, package.Manifest.Dtype, options, out var placement);
+        var model = models.ReadOnceAsync(package);
+        var options = engineOptions with { MaxContext = models.MaxContextOf(opened), PrefillChunk = batchingOptions.StepTokens, Device = device.Id.Name };
+        var engine = TextEngineLoader.Load(opened.Folder, opened.Manifest.Dtype, options, out var placement);
         try
         {
-            LogPlacement(name, package.Manifest.Name, placement.Reason);
-            return Replica(name, package.Folder, await tokenizer, engine);
+            LogPlacement(opened.Manifest.Name, placement.Reason);
+            return Replica(await model, engine);
         }
         catch
         {
@@ -42,48 +32,12 @@ public sealed partial class TextReplicaLoader(
         }
     }
 
-    private async Task<ModelPackage> OpenAsync(string name, CancellationToken cancellationToken)
+    private TextReplica Replica(TextModel model, ITextEngine engine)
     {
-        try
-        {
-            return await packages.OpenAsync(name, cancellationToken);
-        }
-        catch (PackageException error)
-        {
-            throw new InvalidDataException(error.Message, error);
-        }
-    }
-
-    private TextReplica Replica(string name, string folder, BpeTokenizer tokenizer, ITextEngine engine)
-    {
-        var config = GenAiConfig.Load(folder);
-        var kvTokens = batchingOptions.KvBytes / engine.Shape.KvBytesPerToken;
-        var model = new TextModel
-        {
-            Name = name,
-            Tokenizer = tokenizer,
-            Template = ChatTemplateFile.Load(folder),
-            MaxContext = (int)Math.Min(engine.Shape.MaxContext, kvTokens),
-            Defaults = config.Defaults,
-            EndTokens = config.EndTokens,
-            VocabularySize = config.VocabularySize,
-        };
         var log = loggers.CreateLogger<TextBatchLoop>();
-        return new TextReplica(model, new TextBatchLoop(name, engine, tokenizer.Vocabulary, config.EndTokens, batchingOptions, time, log));
+        return new TextReplica(model, new TextBatchLoop(model.Package, engine, model.Tokenizer.Vocabulary, model.EndTokens, batchingOptions, time, log));
     }
 
-    private int MaxContextOf(ModelPackage package)
-    {
-        var most = TextPackageSettings.Read(package.Manifest).MaxContext ?? 0;
-        return engineOptions.MaxContext == 0 || most == 0 ? engineOptions.MaxContext + most : Math.Min(engineOptions.MaxContext, most);
-    }
-
-    private static BpeTokenizer LoadTokenizer(string folder)
-    {
-        using var file = File.OpenRead(Path.Combine(folder, "tokenizer.json"));
-        return BpeTokenizer.Load(file);
-    }
-
-    [LoggerMessage(30, LogLevel.Information, "{Model} ({Package}) runs on {Placement}.")]
-    private partial void LogPlacement(string model, string package, string placement);
+    [LoggerMessage(30, LogLevel.Information, "{Package} runs on {Placement}.")]
+    private partial void LogPlacement(string package, string placement);
 }

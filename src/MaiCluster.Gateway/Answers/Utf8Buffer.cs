@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 
 namespace MaiCluster.Gateway.Answers;
 
@@ -17,6 +18,8 @@ internal sealed class Utf8Buffer(int capacity = 1024) : IBufferWriter<byte>
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _count);
 
     public int Count => _count;
+
+    public string ToText() => Encoding.UTF8.GetString(Written);
 
     public void Clear() => _count = 0;
 

@@ -4,7 +4,7 @@ using MaiCluster.Gateway.Answers;
 namespace MaiCluster.Gateway.Chat;
 
 /// <summary>A chat's whole answer.</summary>
-internal sealed class ChatCompletion(AnswerHead head) : WholeAnswer(head, "chat.completion")
+internal sealed class ChatCompletion(AnswerHead head) : ChoicesAnswer(head, "chat.completion")
 {
     protected override void WriteTop(Utf8JsonWriter json)
     {

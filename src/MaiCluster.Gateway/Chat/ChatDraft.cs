@@ -5,7 +5,7 @@ using MaiCluster.Serving.Prompts;
 namespace MaiCluster.Gateway.Chat;
 
 /// <summary>A chat request as sent.</summary>
-internal sealed class ChatDraft : TextDraft
+internal class ChatDraft : TextDraft
 {
     public List<ChatMessage> Messages { get; } = [];
 
@@ -39,6 +39,8 @@ internal sealed class ToolDraft
 internal sealed class ResponseFormatDraft
 {
     public string Type { get; set; } = "";
+
+    public string Name { get; set; } = "";
 
     public bool HasSchema { get; set; }
 

@@ -43,7 +43,7 @@ internal static class ChatFields
 
         draft.TopLogprobs = draft.Logprobs ? draft.TopLogprobs ?? 0 : null;
         CheckFormat(draft.ResponseFormat, faults);
-        ToolFields.Check(draft, faults);
+        ToolFields.Check(draft, ChatFieldNames.Chat, faults);
     }
 
     private static void AddResponseFormat(FieldTable<ChatDraft> table)
@@ -55,7 +55,7 @@ internal static class ChatFields
         schema.Taken("strict", "boolean", "The schema is always followed exactly.");
 
         var format = new FieldTable<ResponseFormatDraft>();
-        format.Other("type", FieldSchema.Enum("text", "json_object", "json_schema"), "`text`, `json_object` or `json_schema`.", ReadType, required: true);
+        format.Other("type", FieldSchema.Enum("text", "json_object", "json_schema"), "`text`, `json_object` or `json_schema`.", ReadFormatType, required: true);
         format.Object("json_schema", schema, "Only with type `json_schema`.", draft =>
         {
             draft.HasSchema = true;
@@ -64,7 +64,7 @@ internal static class ChatFields
         table.Object("response_format", format, "What form the answer has. Default: text.", draft => draft.ResponseFormat = new ResponseFormatDraft());
     }
 
-    private static void ReadType(ResponseFormatDraft draft, JsonField field)
+    public static void ReadFormatType(ResponseFormatDraft draft, JsonField field)
     {
         draft.Type = field.Text();
         if (field.Kind == JsonValueKind.String && draft.Type is not ("text" or "json_object" or "json_schema"))

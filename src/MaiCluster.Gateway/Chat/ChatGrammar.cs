@@ -8,10 +8,8 @@ namespace MaiCluster.Gateway.Chat;
 /// <summary>What a chat's answer may be: a tool call, JSON of some form, or anything.</summary>
 internal sealed class ChatGrammar(GrammarCache grammars)
 {
-    private const string SchemaPath = "response_format.json_schema.schema";
-
     /// <summary>Null = anything, or a fault.</summary>
-    public TokenGrammar? Of(ChatDraft draft, ToolChoice choice, TextModel model, RequestFaults faults)
+    public TokenGrammar? Of(ChatDraft draft, ToolChoice choice, TextModel model, ChatFieldNames names, RequestFaults faults)
     {
         var vocabulary = model.Tokenizer.Vocabulary;
         switch (choice.Mode)
@@ -19,7 +17,7 @@ internal sealed class ChatGrammar(GrammarCache grammars)
             case ToolMode.Required or ToolMode.Named:
                 var allowed = Enumerable.Range(0, draft.Tools.Count).Where(index => choice.Mode == ToolMode.Required || draft.Tools[index].Name == choice.Name).ToArray();
                 var calls = grammars.ToolCalls(vocabulary, [.. allowed.Select(index => new ToolSchema(draft.Tools[index].Name, draft.Tools[index].Parameters))]);
-                return calls.Grammar ?? Fault(ToolPath(calls.Failure!.Path, allowed), calls.Failure.Message, faults);
+                return calls.Grammar ?? Fault(ToolPath(calls.Failure!.Path, allowed, names), calls.Failure.Message, faults);
             case ToolMode.Auto:
                 return null;
         }
@@ -30,7 +28,7 @@ internal sealed class ChatGrammar(GrammarCache grammars)
                 return grammars.AnyObject(vocabulary);
             case "json_schema":
                 var schema = grammars.FromSchema(vocabulary, draft.ResponseFormat.Schema);
-                return schema.Grammar ?? Fault(SchemaPath + schema.Failure!.Path.TrimStart('$'), schema.Failure.Message, faults);
+                return schema.Grammar ?? Fault(names.Schema + schema.Failure!.Path.TrimStart('$'), schema.Failure.Message, faults);
             default:
                 return null;
         }
@@ -46,13 +44,13 @@ internal sealed class ChatGrammar(GrammarCache grammars)
         return null;
     }
 
-    // A failure counts the tools that may be called; the client counts those it sent.
-    private static string ToolPath(string path, int[] allowed)
+    // A failure counts the tools that may be called, in the chat's form; the client counts those it sent, in the endpoint's.
+    private static string ToolPath(string path, int[] allowed, ChatFieldNames names)
     {
         const string start = "tools[";
         var end = path.IndexOf(']', StringComparison.Ordinal);
         return path.StartsWith(start, StringComparison.Ordinal) && int.TryParse(path.AsSpan(start.Length, end - start.Length), out var index)
-            ? $"{start}{allowed[index]}{path[end..]}"
+            ? $"{start}{allowed[index]}]{names.Tool}{path[(end + "].function".Length)..]}"
             : path;
     }
 }

@@ -26,22 +26,22 @@ internal static partial class ToolFields
 
         var named = NamedTable();
         table.Other("tool_choice", FieldSchema.OneOf(FieldSchema.Enum("none", "auto", "required"), named.Schema()),
-            "`none`, `auto` (where the model's template knows tools), `required`, or one tool by name.", (draft, field) => draft.ToolChoice = ReadChoice(field, named));
+            "`none`, `auto` (where the model's template knows tools), `required`, or one tool by name.", (draft, field) => draft.ToolChoice = ReadChoice(field, named, "{\"type\": \"function\", \"function\": {\"name\": ...}}"));
         table.Taken("parallel_tool_calls", "boolean", "One answer has what calls it has.");
     }
 
-    public static void Check(ChatDraft draft, RequestFaults faults)
+    public static void Check(ChatDraft draft, ChatFieldNames names, RequestFaults faults)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < draft.Tools.Count; index++)
         {
-            var path = $"tools[{index}].function.name";
+            var path = $"tools[{index}]{names.Tool}.name";
             var name = draft.Tools[index].Name;
             if (!FunctionName().IsMatch(name))
             {
                 faults.Invalid(path, $"'{path}' must have 1 to {MostNameCharacters} letters, digits, underscores or dashes.");
             }
-            else if (!names.Add(name))
+            else if (!known.Add(name))
             {
                 faults.Invalid(path, $"'{path}' is '{name}', as another tool's.");
             }
@@ -51,20 +51,25 @@ internal static partial class ToolFields
         {
             faults.Invalid("tool_choice", "'tool_choice' is only allowed beside 'tools'.");
         }
-        else if (draft.ToolChoice is { Mode: ToolMode.Named, Name: { } wanted } && !names.Contains(wanted))
+        else if (draft.ToolChoice is { Mode: ToolMode.Named, Name: { } wanted } && !known.Contains(wanted))
         {
-            faults.Invalid("tool_choice.function.name", $"'tool_choice.function.name' is '{(wanted.Length <= MostNameCharacters ? wanted : "...")}', which is none of 'tools'.");
+            faults.Invalid($"tool_choice{names.Tool}.name", $"'tool_choice{names.Tool}.name' is '{(wanted.Length <= MostNameCharacters ? wanted : "...")}', which is none of 'tools'.");
         }
+    }
+
+    /// <summary>What a function is made of, wherever it stands.</summary>
+    public static void AddFunction(FieldTable<ToolDraft> function)
+    {
+        function.Text("name", $"1 to {MostNameCharacters} letters, digits, underscores or dashes.", (draft, value) => draft.Name = value, required: true);
+        function.Text("description", "What it does, for the model.", (draft, value) => draft.Description = value);
+        function.Other("parameters", FieldSchema.Of("object"), "JSON schema of the arguments. Default: no arguments.", ReadParameters);
+        function.Taken("strict", "boolean", "A constrained call always follows the schema exactly.");
     }
 
     private static FieldTable<ToolDraft> ToolTable()
     {
         var function = new FieldTable<ToolDraft>();
-        function.Text("name", $"1 to {MostNameCharacters} letters, digits, underscores or dashes.", (draft, value) => draft.Name = value, required: true);
-        function.Text("description", "What it does, for the model.", (draft, value) => draft.Description = value);
-        function.Other("parameters", FieldSchema.Of("object"), "JSON schema of the arguments. Default: no arguments.", ReadParameters);
-        function.Taken("strict", "boolean", "A constrained call always follows the schema exactly.");
-
+        AddFunction(function);
         var tool = new FieldTable<ToolDraft>();
         tool.Other("type", FieldSchema.Enum("function"), "Only `function`.", ReadType, required: true);
         tool.Object("function", function, "The function.", draft => draft, required: true);
@@ -100,7 +105,10 @@ internal static partial class ToolFields
         draft.Parameters = field.Value;
     }
 
-    private static ToolChoice? ReadChoice(JsonField field, FieldTable<ToolDraft> named)
+    /// <param name="field">The value.</param>
+    /// <param name="named">The object that names one tool.</param>
+    /// <param name="form">Such an object, for the message.</param>
+    public static ToolChoice? ReadChoice(JsonField field, FieldTable<ToolDraft> named, string form)
     {
         if (field.Kind == JsonValueKind.Object)
         {
@@ -119,7 +127,7 @@ internal static partial class ToolFields
         : null;
         if (mode is null)
         {
-            field.Expected("\"none\", \"auto\", \"required\" or {\"type\": \"function\", \"function\": {\"name\": ...}}");
+            field.Expected($"\"none\", \"auto\", \"required\" or {form}");
             return null;
         }
 

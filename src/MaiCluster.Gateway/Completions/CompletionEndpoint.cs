@@ -29,7 +29,7 @@ internal sealed class CompletionEndpoint(RequestDesk desk, ITextPipeline pipelin
         {
             var ids = prompt.Tokens ?? model.Tokenizer.Encode(prompt.Text!, addSpecialTokens: true);
             TextChecks.Ids(ids, model, prompt.Path, faults);
-            TextChecks.Room(draft, model, ids.Length, prompt.Path, maxTokens, faults);
+            TextChecks.Room(draft, model, ids.Length, prompt.Path, maxTokens, "max_tokens", faults);
             if (faults.First is not null)
             {
                 return null;
@@ -53,9 +53,8 @@ internal sealed class CompletionEndpoint(RequestDesk desk, ITextPipeline pipelin
         return new TextPlan
         {
             Requests = requests,
-            Head = head,
             Choices = [.. Enumerable.Range(0, choices).Select(index => Progress(index, draft, model, requests[index / draft.Choices]))],
-            Chunks = () => new CompletionChunks(head, choices),
+            Events = () => new CompletionChunks(head, choices),
             Whole = () => new TextCompletion(head),
         };
     }

@@ -4,7 +4,7 @@ using MaiCluster.Gateway.Answers;
 namespace MaiCluster.Gateway.Completions;
 
 /// <summary>A completion's whole answer.</summary>
-internal sealed class TextCompletion(AnswerHead head) : WholeAnswer(head, "text_completion")
+internal sealed class TextCompletion(AnswerHead head) : ChoicesAnswer(head, "text_completion")
 {
     protected override void WriteText(Utf8JsonWriter json, CollectedChoice choice)
     {

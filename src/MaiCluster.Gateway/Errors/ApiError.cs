@@ -23,6 +23,7 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
             FailureKind.UnsupportedParameter => (StatusCodes.Status400BadRequest, InvalidRequest, "unsupported_parameter"),
             FailureKind.ContextTooLong => (StatusCodes.Status400BadRequest, InvalidRequest, "context_length_exceeded"),
             FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, InvalidRequest, "invalid_api_key"),
+            FailureKind.Forbidden => (StatusCodes.Status403Forbidden, InvalidRequest, "insufficient_permissions"),
             FailureKind.ModelNotFound => (StatusCodes.Status404NotFound, InvalidRequest, "model_not_found"),
             FailureKind.BodyTooLarge => (StatusCodes.Status413PayloadTooLarge, InvalidRequest, "request_too_large"),
             FailureKind.QueueFull or FailureKind.DeadlinePassed => (StatusCodes.Status429TooManyRequests, RateLimit, "rate_limit_exceeded"),
@@ -35,6 +36,15 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
 
     public static ApiError Internal(RequestId id) =>
         new(StatusCodes.Status500InternalServerError, Server, "internal_error", $"The server failed. Its log tells more under {id}.");
+
+    /// <param name="kind">Such as <c>node</c>.</param>
+    /// <param name="where">Where the known ones are listed.</param>
+    public static ApiError NotListed(string kind, string id, string where) =>
+        new(StatusCodes.Status404NotFound, InvalidRequest, "not_found", $"There is no {kind} '{(id.Length <= 200 ? id : id[..200] + "...")}'. {where} lists what there is.");
+
+    /// <summary>Something of the client's own is not there, or not this key's: which of the two is nobody's business.</summary>
+    public static ApiError NotFound(string what, string id, string? param, string? code = null) =>
+        new(StatusCodes.Status404NotFound, InvalidRequest, code, $"There is no {what} '{(id.Length <= 128 ? id : id[..128] + "...")}': it was never made with this key, was deleted, or its time is over.") { Param = param };
 
     public static ApiError UnknownRoute(string method, string path) =>
         new(StatusCodes.Status404NotFound, InvalidRequest, "unknown_url", $"Unknown URL: {method} {path}. GET /openapi.json lists what there is.");

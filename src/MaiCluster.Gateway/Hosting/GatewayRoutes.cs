@@ -1,9 +1,12 @@
+using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
+using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
+using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +29,23 @@ public static class GatewayRoutes
         app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
         app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
 
+        app.MapPost("/v1/responses", services.GetRequiredService<ResponseEndpoint>().HandleAsync);
+        var responses = services.GetRequiredService<StoredResponseEndpoints>();
+        app.MapMethods("/v1/responses/{id}", Read, responses.ShowAsync);
+        app.MapDelete("/v1/responses/{id}", responses.DeleteAsync);
+        app.MapMethods("/v1/responses/{id}/input_items", Read, responses.ListInputAsync);
+
+        var conversations = services.GetRequiredService<ConversationEndpoints>();
+        app.MapPost("/v1/conversations", conversations.CreateAsync);
+        app.MapMethods("/v1/conversations/{id}", Read, conversations.ShowAsync);
+        app.MapPost("/v1/conversations/{id}", conversations.UpdateAsync);
+        app.MapDelete("/v1/conversations/{id}", conversations.DeleteAsync);
+        var items = services.GetRequiredService<ConversationItemEndpoints>();
+        app.MapPost("/v1/conversations/{id}/items", items.AddAsync);
+        app.MapMethods("/v1/conversations/{id}/items", Read, items.ListAsync);
+        app.MapMethods("/v1/conversations/{id}/items/{item}", Read, items.ShowAsync);
+        app.MapDelete("/v1/conversations/{id}/items/{item}", items.DeleteAsync);
+
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);
         app.MapPost("/detokenize", tokens.DetokenizeAsync);
@@ -34,11 +54,34 @@ public static class GatewayRoutes
         app.MapMethods("/v1/models", Read, models.ListAsync);
         app.MapMethods("/v1/models/{**id}", Read, models.ShowAsync);
 
-        var health = services.GetRequiredService<HealthEndpoints>();
-        app.MapMethods("/healthz", Read, HealthEndpoints.AliveAsync);
-        app.MapMethods("/readyz", Read, health.ReadyAsync);
-        app.MapMethods("/metrics", Read, services.GetRequiredService<PrometheusExporter>().ServeAsync);
+        var cluster = services.GetRequiredService<ClusterEndpoints>();
+        app.MapMethods("/admin/nodes", Read, cluster.NodesAsync);
+        app.MapMethods("/admin/devices", Read, cluster.DevicesAsync);
+        app.MapMethods("/admin/replicas", Read, cluster.ReplicasAsync);
+        app.MapPost("/admin/nodes/{node}/drain", cluster.DrainAsync);
+
+        var sessions = services.GetRequiredService<SessionEndpoints>();
+        app.MapMethods("/admin/sessions", Read, sessions.ListAsync);
+        app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
+
+        app.MapProbeRoutes();
         app.MapMethods("/openapi.json", Read, services.GetRequiredService<OpenApiDocument>().ServeAsync);
         return app;
+    }
+
+    /// <summary>For a process that answers no clients: probes and metrics alone.</summary>
+    public static WebApplication MapProbes(this WebApplication app)
+    {
+        app.Services.GetRequiredService<PrometheusExporter>().Start();
+        app.MapProbeRoutes();
+        return app;
+    }
+
+    private static void MapProbeRoutes(this WebApplication app)
+    {
+        var services = app.Services;
+        app.MapMethods("/healthz", Read, HealthEndpoints.AliveAsync);
+        app.MapMethods("/readyz", Read, services.GetRequiredService<HealthEndpoints>().ReadyAsync);
+        app.MapMethods("/metrics", Read, services.GetRequiredService<PrometheusExporter>().ServeAsync);
     }
 }

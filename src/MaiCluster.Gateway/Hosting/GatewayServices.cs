@@ -1,13 +1,17 @@
+using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
+using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
+using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Sessions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,8 +24,9 @@ namespace MaiCluster.Gateway.Hosting;
 public static class GatewayServices
 {
     /// <summary>
-    /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>ITextPipeline</c> and an
-    /// <c>AdmissionGate</c>, and tells <see cref="Readiness"/> what it waits for.
+    /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>ITextPipeline</c>, an <c>AdmissionGate</c>,
+    /// <c>AdminKeys</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>IResponseStore</c> and an
+    /// <c>IConversationStore</c> (and its <c>SessionOptions</c> where they are not the default), and tells <see cref="Readiness"/> what it waits for.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
     {
@@ -32,6 +37,7 @@ public static class GatewayServices
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new GrammarCache());
+        services.TryAddSingleton(new SessionOptions());
         services.AddSingleton<Readiness>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusExporter>();
@@ -40,8 +46,18 @@ public static class GatewayServices
         services.AddSingleton<RequestDesk>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<CompletionEndpoint>();
+        services.AddSingleton<ResponseHistory>();
+        services.AddSingleton<ResponseKeeper>();
+        services.AddSingleton<ResponseEndpoint>();
+        services.AddSingleton<StoredResponseEndpoints>();
+        services.AddSingleton<ConversationDesk>();
+        services.AddSingleton<ConversationEndpoints>();
+        services.AddSingleton<ConversationItemEndpoints>();
         services.AddSingleton<TokenEndpoints>();
         services.AddSingleton<ModelEndpoints>();
+        services.AddSingleton<AdminDesk>();
+        services.AddSingleton<ClusterEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<OpenApiDocument>();
         return services;

@@ -17,9 +17,7 @@ internal sealed class RequestDesk(AdmissionGate gate, IOptions<GatewayOptions> o
     /// <summary>Null when the key is good; it is then in the exchange.</summary>
     public async ValueTask<ApiError?> AdmitAsync(HttpContext context)
     {
-        var header = context.Request.Headers[HeaderNames.Authorization].ToString();
-        var key = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
-        var (found, failure) = await gate.CheckAsync(key, context.RequestAborted);
+        var (found, failure) = await gate.CheckAsync(KeyOf(context), context.RequestAborted);
         if (found is null)
         {
             return ApiError.From(failure!);
@@ -27,6 +25,13 @@ internal sealed class RequestDesk(AdmissionGate gate, IOptions<GatewayOptions> o
 
         Exchange.Of(context).KeyId = found.Id;
         return null;
+    }
+
+    /// <summary>The key that the request shows, known or not; null when it shows none.</summary>
+    public static string? KeyOf(HttpContext context)
+    {
+        var header = context.Request.Headers[HeaderNames.Authorization].ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
     }
 
     /// <summary>Reads the body into a draft by the endpoint's field table. The document, which drafts point into, lives until the request ends.</summary>

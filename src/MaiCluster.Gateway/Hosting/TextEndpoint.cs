@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace MaiCluster.Gateway.Hosting;
 
-/// <summary>The way of a text request through the gateway; chat and completions differ in what they take and how they write it.</summary>
+/// <summary>The way of a text request through the gateway; chats, responses and completions differ in what they take and how they write it.</summary>
 internal abstract class TextEndpoint<TDraft>(RequestDesk desk, ITextPipeline pipeline, ErrorAnswer errors, IOptions<GatewayOptions> options, TimeProvider time)
     where TDraft : TextDraft, new()
 {
@@ -31,6 +31,14 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, ITextPipeline pip
 
     /// <summary>What only shows when fields are seen together.</summary>
     protected abstract void Check(TDraft draft, RequestFaults faults);
+
+    /// <summary>Fetches what the request refers to; what is not there is an error.</summary>
+    protected virtual ValueTask<ApiError?> PrepareAsync(HttpContext context, Exchange exchange, TDraft draft) => default;
+
+    /// <summary>Headers that only this endpoint knows.</summary>
+    protected virtual void ReadHeaders(IHeaderDictionary headers, TDraft draft, Exchange exchange, RequestFaults faults)
+    {
+    }
 
     /// <summary>The valid requests, one a prompt, and how their answers are written; what is found wrong goes into the faults.</summary>
     protected abstract TextPlan? Plan(TDraft draft, TextModel model, Exchange exchange, RequestFaults faults);
@@ -56,7 +64,14 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, ITextPipeline pip
         }
 
         exchange.Model = model.Name;
+        if (await PrepareAsync(context, exchange, draft) is { } unready)
+        {
+            return unready;
+        }
+
         var faults = new RequestFaults();
+        TextHeaders.ReadSlo(context.Request.Headers, draft, faults);
+        ReadHeaders(context.Request.Headers, draft, exchange, faults);
         TextChecks.Model(draft, model, faults);
         var plan = faults.First is null ? Plan(draft, model, exchange, faults) : null;
         if (faults.First is { } fault)
@@ -121,7 +136,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, ITextPipeline pip
     }
 
     private Task<RequestFailure?> StreamAsync(HttpContext context, Exchange exchange, TextPlan plan, RunFeed feed) =>
-        new AnswerStream(context, exchange, feed, plan.Choices, plan.Chunks(), plan.Head.IncludeUsage, Limits, time).SendAsync();
+        new AnswerStream(context, exchange, feed, plan.Choices, plan.Events(), Limits, time).SendAsync();
 
     private async Task<RequestFailure?> AnswerAsync(HttpContext context, Exchange exchange, TextPlan plan, RunFeed feed)
     {
@@ -136,8 +151,9 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, ITextPipeline pip
 
         if (failure is null)
         {
+            ServedBy.Tell(context.Response, feed.Replica);
             context.Response.Headers["x-mai-wait-ms"] = Math.Round(usage.QueueMilliseconds).ToString(CultureInfo.InvariantCulture);
-            await JsonAnswer.WriteAsync(context, plan.Whole().Json(answer, usage));
+            await JsonAnswer.WriteAsync(context, await plan.Whole().FinishAsync(answer, usage));
         }
 
         return failure;

@@ -10,12 +10,10 @@ internal sealed record TextPlan
     /// <summary>One a prompt.</summary>
     public required IReadOnlyList<TextRequest> Requests { get; init; }
 
-    public required AnswerHead Head { get; init; }
-
     /// <summary>Every choice of every prompt, by index.</summary>
     public required IReadOnlyList<ChoiceProgress> Choices { get; init; }
 
-    public required Func<ChunkSink> Chunks { get; init; }
+    public required Func<EventSink> Events { get; init; }
 
     public required Func<WholeAnswer> Whole { get; init; }
 }

@@ -43,9 +43,14 @@ internal static class TextChecks
     }
 
     /// <summary>The answer's token limit, once the prompt's length is known.</summary>
+    /// <param name="draft">As sent.</param>
+    /// <param name="model">Which will answer.</param>
+    /// <param name="promptTokens">What the prompt takes.</param>
     /// <param name="promptParam">The field that holds the prompt.</param>
     /// <param name="maxTokens">What the client asked for, else the endpoint's default.</param>
-    public static void Room(TextDraft draft, TextModel model, int promptTokens, string promptParam, int maxTokens, RequestFaults faults)
+    /// <param name="limitParam">The field that says so.</param>
+    /// <param name="faults">Receives what is wrong.</param>
+    public static void Room(TextDraft draft, TextModel model, int promptTokens, string promptParam, int maxTokens, string limitParam, RequestFaults faults)
     {
         if (promptTokens == 0)
         {
@@ -54,7 +59,7 @@ internal static class TextChecks
         else if ((long)promptTokens + maxTokens > model.MaxContext)
         {
             faults.Add(FailureKind.ContextTooLong, promptParam,
-                $"The context of {model.Name} holds {model.MaxContext} tokens; this request needs {(long)promptTokens + maxTokens}: {promptTokens} in the prompt and {maxTokens} for the answer. Shorten the prompt or lower max_tokens.");
+                $"The context of {model.Name} holds {model.MaxContext} tokens; this request needs {(long)promptTokens + maxTokens}: {promptTokens} in the prompt and {maxTokens} for the answer. Shorten the prompt or lower {limitParam}.");
         }
         else if (draft.MinTokens > maxTokens)
         {

@@ -1,4 +1,6 @@
 using System.Text;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Gateway.Requests;
 
@@ -38,6 +40,12 @@ internal abstract class TextDraft
     public int Choices { get; set; } = 1;
 
     public int Priority { get; set; }
+
+    /// <summary>From headers: what the client asks of time.</summary>
+    public Slo Slo { get; set; }
+
+    /// <summary>The session it belongs to; null = it stands alone.</summary>
+    public SessionId? Session { get; set; }
 
     public bool Stream { get; set; }
 

@@ -8,10 +8,12 @@ namespace MaiCluster.Gateway.Requests;
 /// <summary>The fields that chat and completion requests share.</summary>
 internal static class TextFields
 {
+    public const string ModelMeaning = "The model's name, as GET /v1/models lists it.";
+
     public static void AddTo<TDraft>(FieldTable<TDraft> table, GatewayOptions limits)
         where TDraft : TextDraft
     {
-        table.Text("model", "The model's name, as GET /v1/models lists it.", (draft, value) => draft.Model = value, required: true);
+        table.Text("model", ModelMeaning, (draft, value) => draft.Model = value, required: true);
         AddSampling(table, limits);
         AddEnd(table, limits);
         AddStream(table);
@@ -21,7 +23,7 @@ internal static class TextFields
         AddTaken(table);
     }
 
-    private static void AddSampling<TDraft>(FieldTable<TDraft> table, GatewayOptions limits)
+    public static void AddSampling<TDraft>(FieldTable<TDraft> table, GatewayOptions limits)
         where TDraft : TextDraft
     {
         table.Number("temperature", 0, 2, "0 = always the likeliest token. Default: the model's own.", (draft, value) => draft.Temperature = value);

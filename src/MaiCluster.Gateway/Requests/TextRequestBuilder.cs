@@ -21,6 +21,8 @@ internal static class TextRequestBuilder
         Grammar = grammar,
         TopLogprobs = draft.TopLogprobs,
         Priority = draft.Priority,
+        Slo = draft.Slo,
+        SessionId = draft.Session,
         Sampling = new SamplingParameters
         {
             Temperature = draft.Temperature ?? model.Defaults.Temperature,

@@ -10,7 +10,7 @@ namespace MaiCluster.Gateway.Streaming;
 
 /// <summary>Sends an answer as server-sent events while it is made.</summary>
 internal sealed class AnswerStream(
-    HttpContext context, Exchange exchange, RunFeed feed, IReadOnlyList<ChoiceProgress> choices, ChunkSink chunks, bool includeUsage, GatewayOptions options, TimeProvider time)
+    HttpContext context, Exchange exchange, RunFeed feed, IReadOnlyList<ChoiceProgress> choices, EventSink events, GatewayOptions options, TimeProvider time)
 {
     /// <summary>A burst is sent in pieces of about this size, so that buffers stay small and a slow reader is felt.</summary>
     private const int FlushBytes = 16 << 10;
@@ -37,16 +37,11 @@ internal sealed class AnswerStream(
             }
 
             exchange.Failure = failure;
-            chunks.Error(ApiError.From(failure));
+            events.Error(ApiError.From(failure));
         }
         else
         {
-            if (includeUsage)
-            {
-                chunks.Usage(usage);
-            }
-
-            chunks.Done();
+            await events.FinishAsync(usage);
         }
 
         await FlushAsync();
@@ -75,7 +70,7 @@ internal sealed class AnswerStream(
             if (!_readerGone)
             {
                 StartResponse();
-                chunks.Waiting(feed.QueuePosition, feed.Expected);
+                events.Waiting(feed.QueuePosition, feed.Expected);
                 await FlushAsync();
             }
         }
@@ -86,7 +81,7 @@ internal sealed class AnswerStream(
         var begun = false;
         do
         {
-            while (chunks.Buffer.Count < FlushBytes && feed.TryRead(out var choice, out var token))
+            while (events.Buffer.Count < FlushBytes && feed.TryRead(out var choice, out var token))
             {
                 if (token.Finish is FinishReason.Failed or FinishReason.Cancelled)
                 {
@@ -99,10 +94,10 @@ internal sealed class AnswerStream(
                     begun = true;
                     exchange.FirstToken(time);
                     StartResponse();
-                    chunks.Begin(choices);
+                    events.Begin(choices);
                 }
 
-                choices[choice].Take(token, chunks);
+                choices[choice].Take(token, events);
             }
 
             await FlushAsync();
@@ -120,6 +115,7 @@ internal sealed class AnswerStream(
             return;
         }
 
+        ServedBy.Tell(response, feed.Replica);
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers[HeaderNames.CacheControl] = "no-cache";
         response.Headers["x-accel-buffering"] = "no"; // nginx would hold tokens back
@@ -128,15 +124,15 @@ internal sealed class AnswerStream(
     /// <summary>Sends what is in the buffer; a reader that takes nothing for too long is gone.</summary>
     private async ValueTask FlushAsync()
     {
-        if (chunks.Buffer.Count == 0)
+        if (events.Buffer.Count == 0)
         {
             return;
         }
 
         var body = context.Response.BodyWriter;
-        chunks.Buffer.Written.CopyTo(body.GetSpan(chunks.Buffer.Count));
-        body.Advance(chunks.Buffer.Count);
-        chunks.Buffer.Clear();
+        events.Buffer.Written.CopyTo(body.GetSpan(events.Buffer.Count));
+        body.Advance(events.Buffer.Count);
+        events.Buffer.Clear();
 
         var flush = body.FlushAsync();
         try

@@ -5,8 +5,8 @@ using MaiCluster.Gateway.Errors;
 
 namespace MaiCluster.Gateway.Streaming;
 
-/// <summary>Writes a streamed answer's events into one buffer, which the stream sends after each drain.</summary>
-internal abstract class ChunkSink : AnswerSink
+/// <summary>The chunks that chats and completions share, ended by <c>[DONE]</c>.</summary>
+internal abstract class ChunkSink : EventSink
 {
     private readonly byte[] _start;
     private readonly byte[][] _openings;
@@ -21,47 +21,20 @@ internal abstract class ChunkSink : AnswerSink
         _openings = [.. Enumerable.Range(0, choices).Select(index => Encoding.UTF8.GetBytes($$"""data: {{{fields}}"choices":[{"index":{{index}},"""))];
     }
 
-    public Utf8Buffer Buffer { get; } = new(4096);
-
     protected AnswerHead Head { get; }
 
-    /// <summary>What comes before the first token.</summary>
-    public abstract void Begin(IReadOnlyList<ChoiceProgress> choices);
-
-    /// <summary>A comment, which clients skip: the request still waits.</summary>
-    public void Waiting(int position, TimeSpan? expected)
+    public override ValueTask FinishAsync(AnswerUsage usage)
     {
-        Buffer.Raw(": position "u8);
-        Buffer.Number(position);
-        if (expected is { } time)
+        if (Head.IncludeUsage)
         {
-            Buffer.Raw(", ready in "u8);
-            Buffer.Number(Math.Max(0, (long)Math.Ceiling(time.TotalSeconds)));
-            Buffer.Raw(" s"u8);
+            Usage(usage);
         }
 
-        Buffer.Raw("\n\n"u8);
+        Buffer.Raw("data: [DONE]\n\n"u8);
+        return ValueTask.CompletedTask;
     }
 
-    public void Usage(AnswerUsage usage)
-    {
-        Buffer.Raw(_start);
-        Buffer.Raw("\"choices\":[],"u8);
-        var usageObject = new Utf8Buffer();
-        using (var json = new Utf8JsonWriter(usageObject, AnswerJson.Options))
-        {
-            json.WriteStartObject();
-            usage.WriteTo(json);
-            json.WriteEndObject();
-        }
-
-        Buffer.Raw(usageObject.Written[1..]);
-        Buffer.Raw("\n\n"u8);
-    }
-
-    public void Done() => Buffer.Raw("data: [DONE]\n\n"u8);
-
-    public void Error(ApiError error)
+    public override void Error(ApiError error)
     {
         Buffer.Raw("data: "u8);
         Buffer.Raw(ErrorAnswer.Json(error));
@@ -109,5 +82,21 @@ internal abstract class ChunkSink : AnswerSink
         }
 
         Buffer.Raw(Head.IncludeUsage ? "}],\"usage\":null}\n\n"u8 : "}]}\n\n"u8);
+    }
+
+    private void Usage(AnswerUsage usage)
+    {
+        Buffer.Raw(_start);
+        Buffer.Raw("\"choices\":[],"u8);
+        var usageObject = new Utf8Buffer();
+        using (var json = new Utf8JsonWriter(usageObject, AnswerJson.Options))
+        {
+            json.WriteStartObject();
+            usage.WriteTo(json);
+            json.WriteEndObject();
+        }
+
+        Buffer.Raw(usageObject.Written[1..]);
+        Buffer.Raw("\n\n"u8);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Text;
 using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Tokenization;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -173,8 +174,10 @@ internal sealed class TextBench(PackageStore packages, string model, TextBenchPl
     private async Task<Serving.Replicas.TextReplica> LoadReplicaAsync(int threads, bool spinning, int rows)
     {
         var options = new TextEngineOptions { Threads = threads, Spinning = spinning, Rows = rows };
-        var loader = new TextReplicaLoader(packages, options, new BatchingOptions(), time, NullLoggerFactory.Instance);
-        return await loader.LoadAsync(model, CancellationToken.None);
+        var batching = new BatchingOptions();
+        var loader = new TextReplicaLoader(new PackageTextModels(packages, options, batching), options, batching, time, NullLoggerFactory.Instance);
+        var device = new Device { Id = new DeviceId("bench", "cpu"), Kind = "cpu", Description = "this machine", MemoryBytes = long.MaxValue };
+        return await loader.LoadAsync(packages.Find(model)!.Name, device, CancellationToken.None);
     }
 
     private static BpeTokenizer LoadTokenizer(ModelPackage package)

@@ -54,16 +54,20 @@ internal sealed class NodeClient : IDisposable
     }
 
     /// <summary>Each model's name and state as the node lists them.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> ListModelsAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, string>> ListModelsAsync(CancellationToken cancellationToken) =>
+        (await ListAsync("v1/models", cancellationToken)).ToDictionary(
+            model => model.GetProperty("id").GetString()!,
+            model => model.TryGetProperty("state", out var state) ? state.GetString() ?? "" : "");
+
+    /// <summary>The objects of a list, such as <c>v1/models</c> or <c>admin/nodes</c>.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/models");
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var response = await SendAsync(request, cancellationToken);
         try
         {
             using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
-            return document.RootElement.GetProperty("data").EnumerateArray().ToDictionary(
-                model => model.GetProperty("id").GetString()!,
-                model => model.TryGetProperty("state", out var state) ? state.GetString() ?? "" : "");
+            return [.. document.RootElement.GetProperty("data").EnumerateArray().Select(item => item.Clone())];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

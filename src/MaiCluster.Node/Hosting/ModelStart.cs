@@ -2,12 +2,11 @@ using MaiCluster.Engines.Packages;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Models;
-using MaiCluster.Serving.Pipeline;
 
 namespace MaiCluster.Node.Hosting;
 
 /// <summary>Brings the models of <c>--models</c> up: installs what is not here, then loads.</summary>
-internal sealed partial class ModelStart(PackageStore packages, ITextPipeline pipeline, CommandContext context, ILogger logger)
+internal sealed partial class ModelStart(PackageStore packages, EmbeddedCluster cluster, CommandContext context, ILogger logger)
 {
     /// <exception cref="CommandFailedException">It cannot be served; the message says why.</exception>
     /// <exception cref="PackageException">It cannot be installed.</exception>
@@ -18,11 +17,9 @@ internal sealed partial class ModelStart(PackageStore packages, ITextPipeline pi
             await InstallDisplay.ShowAsync(context, model, progress => packages.InstallAsync(model, name: null, progress, cancellationToken));
         }
 
-        var (_, failure) = await pipeline.OpenAsync(model, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (failure is not null)
+        if (await cluster.WakeAsync(model, cancellationToken) is { } reason)
         {
-            throw new CommandFailedException(failure.Message);
+            throw new CommandFailedException($"The model '{model}' cannot be loaded: {reason}");
         }
     }
 
@@ -44,7 +41,7 @@ internal sealed partial class ModelStart(PackageStore packages, ITextPipeline pi
 
     /// <summary>Of these, the ones that answer now.</summary>
     public string[] Ready(IEnumerable<string> models) =>
-        [.. models.Where(name => pipeline.Models.Any(listing => listing.Name == name && listing.State == ModelState.Ready))];
+        [.. models.Where(name => cluster.Pipeline.Models.Any(listing => listing.Name == name && listing.State == ModelState.Ready))];
 
     [LoggerMessage(10, LogLevel.Error, "{Model} is not served: {Reason}")]
     private static partial void LogNotServed(ILogger logger, string model, string reason);

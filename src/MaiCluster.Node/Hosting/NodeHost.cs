@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
+using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Admission;
-using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -26,6 +27,7 @@ internal static partial class NodeHost
         await using var stores = await NodeStores.OpenAsync(data, context.Time, CancellationToken.None);
         var newKey = await LocalKey.EnsureAsync(data, stores.Keys, CancellationToken.None);
         await ApiKeyVariable.AddAsync(context.Variable, stores.Keys, CancellationToken.None);
+        var adminKeys = new AdminKeys([.. OwnKeys(data, context).Select(AdmissionGate.Hash)]);
         var node = NodeIdentity.Of(data);
         if (await stores.Usage.CloseLostAsync(node, context.Time.GetUtcNow(), CancellationToken.None) is > 0 and var lost)
         {
@@ -34,11 +36,14 @@ internal static partial class NodeHost
 
         // :: Step 3: models; a wrong name is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
-        NodePackages.CheckNames(packages, options.Models);
-        await using var replicas = TextReplicas.Open(options, packages, context.Time, loggers);
-        var pipeline = new TextPipeline(replicas, stores.Usage, node, context.Time);
+        var models = NodeModels.Open(options, packages, context.Time, loggers);
+        models.CheckNames(options.Models);
 
-        // :: Step 4: the API; it answers, but is not ready
+        // :: Step 4: devices, and the cluster's actors
+        await using var replicas = NodeReplicas.Open(options, node, models, context.Time, loggers);
+        await using var cluster = EmbeddedCluster.Open(options, node, models, replicas, stores, context.Time, loggers);
+
+        // :: Step 5: the API; it answers, but is not ready
         using var running = new RunningRequests();
         var readiness = new Readiness();
         readiness.Await(options.Models[0], "loading");
@@ -48,24 +53,26 @@ internal static partial class NodeHost
             running,
             loggers,
             services => services.AddGateway(gateway => gateway.Node = node)
-                .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton<ITextPipeline>(pipeline),
+                .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton(adminKeys)
+                .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
+                .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations),
             app =>
             {
                 app.MapGateway();
-                _ = new ReplicaMetrics(app.Services.GetRequiredService<IMeterFactory>(), replicas);
+                _ = new ReplicaMetrics(app.Services.GetRequiredService<IMeterFactory>(), () => replicas.Local.Loaded);
             });
 
-        // :: Step 5: the first model makes it ready, the others follow while it serves
-        var models = new ModelStart(packages, pipeline, context, logger);
+        // :: Step 6: the first model makes it ready, the others follow while it serves
+        var start = new ModelStart(packages, cluster, context, logger);
         try
         {
-            await models.LoadAsync(options.Models[0], signals.Drain);
+            await start.LoadAsync(options.Models[0], signals.Drain);
             readiness.Met(options.Models[0]);
-            await context.Output.WriteAsync(Banner.Text(Version, server.Address, models.Ready(options.Models), data.Key, newKey));
+            await context.Output.WriteAsync(Banner.Text(Version, server.Address, start.Ready(options.Models), data.Key, newKey));
             await context.Output.FlushAsync(CancellationToken.None);
-            await models.LoadRestAsync(options.Models.Skip(1), signals.Drain);
+            await start.LoadRestAsync(options.Models.Skip(1), signals.Drain);
 
-            // :: Step 6: serve until a signal
+            // :: Step 7: serve until a signal
             await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, signals.Drain);
         }
         catch (OperationCanceledException) when (signals.Drain.IsCancellationRequested)
@@ -73,7 +80,7 @@ internal static partial class NodeHost
             // Told to end, perhaps before the model was loaded.
         }
 
-        // :: Step 7: let running answers finish, then close
+        // :: Step 8: let running answers finish, then close
         LogDraining(logger, running.Count, options.DrainLimit.TotalSeconds);
         var draining = Drain.RunAsync(running, options.DrainLimit, context.Time, signals.Now);
         readiness.Await("drain", "under way"); // not before requests are turned away, so that nobody sees one without the other
@@ -85,6 +92,10 @@ internal static partial class NodeHost
         await server.StopAsync();
         return signals.Now.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
+
+    /// <summary>What administers the node: <c>DATA/key</c>, and the key that the operator chose.</summary>
+    private static IEnumerable<string> OwnKeys(DataDirectory data, CommandContext context) =>
+        new[] { OwnerFile.Read(data.Key), context.Variable(ApiKeyVariable.Name) }.OfType<string>().Where(key => key.Length > 0);
 
     private static string Version => typeof(NodeHost).Assembly.GetName().Version!.ToString(3);
 

@@ -1,5 +1,4 @@
 using MaiCluster.Engines.Packages;
-using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
 
 namespace MaiCluster.Node.Hosting;
@@ -16,18 +15,8 @@ internal static class NodePackages
         },
         time);
 
-    /// <exception cref="CommandFailedException">A name stands for no package.</exception>
-    public static void CheckNames(PackageStore packages, IReadOnlyList<string> names)
-    {
-        if (names.FirstOrDefault(name => packages.Find(name) is null) is { } unknown)
-        {
-            var known = string.Join(", ", packages.ListNames().Select(model => model.Name).Take(50));
-            throw CommandFailedException.Usage($"There is no model '{unknown}' to load: known are {(known.Length > 0 ? known : "none")}. 'mai pull' installs others.");
-        }
-    }
-
     /// <summary>The <c>models</c> folder beside the program or above it, as in a clone; null when there is none.</summary>
-    private static string? BundledDirectory(string program)
+    public static string? BundledDirectory(string program)
     {
         for (var folder = new DirectoryInfo(program); folder is not null; folder = folder.Parent)
         {

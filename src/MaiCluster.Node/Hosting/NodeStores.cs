@@ -1,6 +1,7 @@
 using MaiCluster.Node.Commands;
 using MaiCluster.Storage;
 using MaiCluster.Storage.Keys;
+using MaiCluster.Storage.Sessions;
 using MaiCluster.Storage.Usage;
 
 namespace MaiCluster.Node.Hosting;
@@ -8,20 +9,29 @@ namespace MaiCluster.Node.Hosting;
 /// <summary>The stores in <c>DATA/mai.db</c>; a local command may open them beside the running node.</summary>
 internal sealed class NodeStores : IAsyncDisposable
 {
-    private NodeStores(SqliteKeyStore keys, SqliteUsageStore usage)
+    private NodeStores(SqliteDatabase database, TimeProvider time)
     {
-        Keys = keys;
-        Usage = usage;
+        Keys = new SqliteKeyStore(database, time);
+        Usage = new SqliteUsageStore(database);
+        Sessions = new SqliteSessionStore(database, time);
+        Responses = new SqliteResponseStore(database, time);
+        Conversations = new SqliteConversationStore(database, time);
     }
 
     public SqliteKeyStore Keys { get; }
 
     public SqliteUsageStore Usage { get; }
 
+    public SqliteSessionStore Sessions { get; }
+
+    public SqliteResponseStore Responses { get; }
+
+    public SqliteConversationStore Conversations { get; }
+
     public static async Task<NodeStores> OpenAsync(DataDirectory data, TimeProvider time, CancellationToken cancellationToken)
     {
         var database = await SqliteDatabase.OpenAsync(data.Database, options: null, cancellationToken);
-        return new NodeStores(new SqliteKeyStore(database, time), new SqliteUsageStore(database));
+        return new NodeStores(database, time);
     }
 
     /// <summary>For commands that only make sense beside what a node has kept.</summary>
@@ -35,5 +45,8 @@ internal sealed class NodeStores : IAsyncDisposable
     {
         await Usage.DisposeAsync();
         Keys.Dispose();
+        Sessions.Dispose();
+        Responses.Dispose();
+        Conversations.Dispose();
     }
 }

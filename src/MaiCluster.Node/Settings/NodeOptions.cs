@@ -1,3 +1,5 @@
+using MaiCluster.Serving.Devices;
+
 namespace MaiCluster.Node.Settings;
 
 /// <summary>What the operator decided, checked. <see cref="NodeSettings"/> tells each value's meaning, unit, range and default.</summary>
@@ -32,6 +34,18 @@ internal sealed record NodeOptions
     public int QueueLength { get; init; } = 256;
 
     public TimeSpan FirstTokenDeadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Null = half of the machine's.</summary>
+    public long? CpuMemoryBytes { get; init; }
+
+    public DevicePrices DevicePrices { get; init; } = DevicePrices.None;
+
+    /// <summary>As it was written, such as <c>4x80GiB</c>; null = none.</summary>
+    public string? SimulatedDevices { get; init; }
+
+    public TimeSpan SleepAfter { get; init; } = TimeSpan.FromMinutes(15);
+
+    public TimeSpan SessionTimeToLive { get; init; } = TimeSpan.FromHours(24);
 
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -1,4 +1,4 @@
-using System.Text;
+using MaiCluster.Serving.Devices;
 
 namespace MaiCluster.Node.Settings;
 
@@ -15,6 +15,8 @@ internal static class NodeSettings
     private const int MostContext = 1 << 20;
     private const int MostQueued = 65_536;
     private const int MostSeconds = 3600;
+    private const int MostSleepSeconds = 7 * 24 * 3600;
+    private const int MostSessionHours = 365 * 24;
     private const long LeastKvBytes = 16L << 20;
 
     public static IReadOnlyList<NodeSetting> All { get; } =
@@ -69,6 +71,27 @@ internal static class NodeSettings
         {
             Apply = (options, text) => SettingValue.Seconds(text, 1, MostSeconds) is { } limit ? options with { FirstTokenDeadline = limit } : null,
         },
+        new("cpu-memory", "BYTES", "Memory of the CPU that models may take; 0 keeps models off the CPU", "half of the machine's", "bytes, such as 8589934592, 512MiB or 8GiB")
+        {
+            Apply = (options, text) => SettingValue.Bytes(text, 0) is { } bytes ? options with { CpuMemoryBytes = bytes } : null,
+        },
+        new("device-price", "PRICES", "What an hour of each kind of device costs", "nothing", "KIND=PRICE separated by commas, such as h100-80gb=3.5,cpu=0.2")
+        {
+            Apply = (options, text) => SettingValue.Parsed(text, DevicePrices.Parse) is { } prices ? options with { DevicePrices = prices } : null,
+        },
+        new("simulate-devices", "DEVICES", "Devices that load nothing and answer at the pace of a profile", "none", "COUNTxMEMORY or COUNTxKIND separated by commas, such as 4x80GiB or 8xH100")
+        {
+            Apply = (options, text) => SettingValue.Parsed(text, list => SimulatedDeviceList.Parse(list, "node", DevicePrices.None)) is not null
+                ? options with { SimulatedDevices = text } : null,
+        },
+        new("sleep-seconds", "SECONDS", "A model that nobody asked for in so long is unloaded, unless it is one of --models", "900", $"a number from 1 to {MostSleepSeconds}")
+        {
+            Apply = (options, text) => SettingValue.Seconds(text, 1, MostSleepSeconds) is { } limit ? options with { SleepAfter = limit } : null,
+        },
+        new("session-hours", "HOURS", "How long stored text of sessions, responses and conversations is kept after its last use", "24", $"a number from 1 to {MostSessionHours}")
+        {
+            Apply = (options, text) => SettingValue.Count(text, 1, MostSessionHours) is { } hours ? options with { SessionTimeToLive = TimeSpan.FromHours(hours) } : null,
+        },
         new("drain-seconds", "SECONDS", "How long running answers may go on after Ctrl-C or SIGTERM", "30", $"a number from 0 to {MostSeconds}")
         {
             Apply = (options, text) => SettingValue.Seconds(text, 0, MostSeconds) is { } limit ? options with { DrainLimit = limit } : null,
@@ -80,15 +103,5 @@ internal static class NodeSettings
     ];
 
     /// <summary>The table for <c>docs/settings.md</c>.</summary>
-    public static string ToMarkdown()
-    {
-        var text = new StringBuilder();
-        text.Append("| Flag | Variable | Key in the file | Meaning | Right values | Default |\n| --- | --- | --- | --- | --- | --- |\n");
-        foreach (var setting in All)
-        {
-            text.Append($"| `{setting.Flag} {setting.ValueName.Replace("|", "\\|", StringComparison.Ordinal)}` | `{setting.Variable}` | `{setting.Name}` | {setting.Meaning} | {setting.Right} | {setting.Default} |\n");
-        }
-
-        return text.ToString();
-    }
+    public static string ToMarkdown() => Setting.ToMarkdown(All);
 }

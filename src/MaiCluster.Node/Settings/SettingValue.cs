@@ -54,6 +54,20 @@ internal static class SettingValue
             : null;
     }
 
+    /// <summary>What the domain's own reader makes of it.</summary>
+    public static T? Parsed<T>(string text, Func<string, T> parse)
+        where T : class
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     public static LogLevel? Level(string text) => text.ToLowerInvariant() switch
     {
         "trace" => LogLevel.Trace,

@@ -9,7 +9,10 @@ internal static class Columns
     /// <summary>Wide enough that no row of a pipe is ever broken.</summary>
     private const int PipeWidth = 4096;
 
-    public static void Write(CommandContext context, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    public static void Write(CommandContext context, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows) =>
+        Console(context).Write(Table(headings, rows));
+
+    public static Table Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new Table { Border = TableBorder.None };
         foreach (var heading in headings)
@@ -22,7 +25,7 @@ internal static class Columns
             table.AddRow(row.Select(cell => new Text(cell)));
         }
 
-        Console(context).Write(table);
+        return table;
     }
 
     public static IAnsiConsole Console(CommandContext context)

@@ -21,20 +21,39 @@ public static class BatchScheduler
         plan.DecodeRows = state.DecodeRows;
     }
 
-    /// <summary>Rows 0..n-1 must all decode: a row whose sequence has left goes to a ready one, else to the batch's last.</summary>
+    /// <summary>Rows 0..n-1 must all decode: what prefills again moves out, and a row that was left goes to another.</summary>
     internal static void FillHoles(BatchState state, StepPlan plan)
+    {
+        FillLeftRows(state, plan);
+        while (FirstPrefilling(state) is { } row)
+        {
+            if (row.Index < state.DecodeRows - 1)
+            {
+                MoveOut(state, plan, row);
+            }
+            else
+            {
+                state.DecodeRows--; // it stands where the batch now ends
+            }
+
+            FillLeftRows(state, plan);
+        }
+    }
+
+    /// <summary>A row whose sequence has left goes to a ready one, else to the batch's last.</summary>
+    private static void FillLeftRows(BatchState state, StepPlan plan)
     {
         for (var hole = 0; hole < state.DecodeRows;)
         {
             var row = state.Rows[hole];
-            if (row.Owner?.Phase == SequencePhase.Decoding)
+            if (row.Owner is not null)
             {
                 row.Use(state.Step);
                 hole++;
                 continue;
             }
 
-            if (row.Owner is null && MostUrgent(state, SequencePhase.Ready) is { } ready)
+            if (MostUrgent(state, SequencePhase.Ready) is { } ready)
             {
                 MoveInto(state, plan, ready.Row, hole);
                 ready.Phase = SequencePhase.Decoding;
@@ -47,9 +66,42 @@ public static class BatchScheduler
                 MoveInto(state, plan, last, hole);
             }
 
-            // Either the last row moved here and the hole is looked at again, or the last row is itself a hole.
+            // Either the last row moved here and the hole is looked at again, or the last row does not decode itself.
             state.DecodeRows = last;
         }
+    }
+
+    private static Row? FirstPrefilling(BatchState state)
+    {
+        foreach (var row in state.Rows[..state.DecodeRows])
+        {
+            if (row.Owner?.Phase == SequencePhase.Prefilling)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where every row is taken, the rows behind it wait until it is ready again.</summary>
+    private static void MoveOut(BatchState state, StepPlan plan, Row row)
+    {
+        if (RowAdmission.FindRoom(state, except: row.Index) is { } room)
+        {
+            CopyRow(plan, room, row, row.Owner!.Computed);
+            return;
+        }
+
+        foreach (var behind in state.Rows[row.Index..state.DecodeRows])
+        {
+            if (behind.Owner is { Phase: SequencePhase.Decoding } decoding)
+            {
+                decoding.Phase = SequencePhase.Ready;
+            }
+        }
+
+        state.DecodeRows = row.Index;
     }
 
     private static void JoinReady(BatchState state, StepPlan plan)
@@ -85,7 +137,7 @@ public static class BatchScheduler
         }
 
         var budget = Math.Max(SmallestChunk, state.Options.StepTokens - state.DecodeRows);
-        var rest = sequence.PromptLength - sequence.Computed;
+        var rest = sequence.PrefillRest;
         var chunk = Math.Min(budget, rest);
         plan.Prefill = sequence;
         plan.PrefillTokens = rest - chunk == 1 ? chunk - 1 : chunk; // a chunk of one token takes another kernel

@@ -79,7 +79,7 @@ public sealed class BatchState
 
     public void Dequeue(Sequence sequence) => _waiting.Remove(sequence);
 
-    /// <summary>The sequence is over: it leaves the queue, or its row keeps the prompt as a resident prefix.</summary>
+    /// <summary>The sequence is over: it leaves the queue, or its row keeps what a later prompt may take.</summary>
     public void End(Sequence sequence)
     {
         if (sequence.Phase == SequencePhase.Waiting)
@@ -94,11 +94,19 @@ public sealed class BatchState
         sequence.Phase = SequencePhase.Ended;
     }
 
+    /// <summary>The sequence is over, and nothing in its row can be trusted.</summary>
+    public void Discard(Sequence sequence)
+    {
+        var row = _rows[sequence.Row];
+        End(sequence);
+        row.Forget();
+    }
+
     /// <summary>Takes a sequence's row away; it waits again with its tokens and computes them anew.</summary>
     public void GiveUp(Sequence sequence)
     {
         _rows[sequence.Row].Keep(Options.MinPrefix, Step);
-        sequence.Computed = 0;
+        sequence.Restart();
         Enqueue(sequence);
     }
 

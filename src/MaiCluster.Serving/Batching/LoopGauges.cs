@@ -1,17 +1,46 @@
 namespace MaiCluster.Serving.Batching;
 
-/// <summary>What a batch loop shows of itself: written by its thread, read by metrics at any time.</summary>
+/// <summary>What a batch loop shows of itself: written by its thread after each step, read by metrics and snapshots at any time.</summary>
 public sealed class LoopGauges
 {
-    private long _rowsActive, _queueLength, _kvBytes, _decodeSteps, _decodeTokens, _decodeNanoseconds, _prefillTokens, _prefillNanoseconds, _allocatedBytes;
+    /// <summary>Part of the newest step in the mean of the last ones: about the last 16 count.</summary>
+    private const double NewestShare = 1.0 / 8;
+
+    private long _rowsActive, _queueLength, _requests, _kvBytes, _kvTokensHeld, _prefillBacklog, _contextTokens;
+    private long _decodeSteps, _decodeTokens, _decodeNanoseconds, _prefillTokens, _prefillNanoseconds, _failedPasses, _allocatedBytes;
+    private int _leastUrgentPriority = int.MinValue;
+    private double _stepSeconds;
+
+    internal LoopGauges(long kvTokens) => KvTokens = kvTokens;
 
     public long RowsActive => Volatile.Read(ref _rowsActive);
 
     /// <summary>Requests that wait for a row.</summary>
     public long QueueLength => Volatile.Read(ref _queueLength);
 
+    /// <summary>Requests inside, running or waiting.</summary>
+    public long Requests => Volatile.Read(ref _requests);
+
     /// <summary>Bytes of keys and values that rows hold or have reserved.</summary>
     public long KvBytes => Volatile.Read(ref _kvBytes);
+
+    /// <summary>Tokens there is room for.</summary>
+    public long KvTokens { get; }
+
+    /// <summary>Tokens that running and waiting answers may come to hold, prompt and answer; idle prefixes do not count, they give way.</summary>
+    public long KvTokensHeld => Volatile.Read(ref _kvTokensHeld);
+
+    /// <summary>Prompt tokens that wait to be computed; of the waiting choices of one request, those of one.</summary>
+    public long PrefillBacklog => Volatile.Read(ref _prefillBacklog);
+
+    /// <summary>Tokens that rows attend to, over all rows.</summary>
+    public long ContextTokens => Volatile.Read(ref _contextTokens);
+
+    /// <summary>The highest priority value inside; <see cref="int.MinValue"/> when there is no request.</summary>
+    public int LeastUrgentPriority => Volatile.Read(ref _leastUrgentPriority);
+
+    /// <summary>Mean time of the last decode steps; 0 before the first.</summary>
+    public double StepSeconds => Volatile.Read(ref _stepSeconds);
 
     public long DecodeSteps => Volatile.Read(ref _decodeSteps);
 
@@ -23,19 +52,26 @@ public sealed class LoopGauges
 
     public long PrefillNanoseconds => Volatile.Read(ref _prefillNanoseconds);
 
+    /// <summary>Passes of the engine that broke off.</summary>
+    public long FailedPasses => Volatile.Read(ref _failedPasses);
+
     /// <summary>What the loop's thread has allocated since it began.</summary>
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
-    internal void Show(BatchState state, int queueLength)
+    internal void Show(BatchState state, LoopQueue queue)
     {
         Volatile.Write(ref _rowsActive, state.ActiveRows);
         Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
-        Volatile.Write(ref _queueLength, queueLength);
+        Volatile.Write(ref _queueLength, queue.Length);
+        Volatile.Write(ref _requests, queue.Requests);
         Volatile.Write(ref _kvBytes, state.HeldTokens * state.Shape.KvBytesPerToken);
+        ShowWork(state);
     }
 
     internal void CountDecode(int rows, long nanoseconds)
     {
+        var seconds = nanoseconds / 1e9;
+        Volatile.Write(ref _stepSeconds, _decodeSteps == 0 ? seconds : _stepSeconds + ((seconds - _stepSeconds) * NewestShare));
         Volatile.Write(ref _decodeSteps, _decodeSteps + 1);
         Volatile.Write(ref _decodeTokens, _decodeTokens + rows);
         Volatile.Write(ref _decodeNanoseconds, _decodeNanoseconds + nanoseconds);
@@ -45,5 +81,37 @@ public sealed class LoopGauges
     {
         Volatile.Write(ref _prefillTokens, _prefillTokens + tokens);
         Volatile.Write(ref _prefillNanoseconds, _prefillNanoseconds + nanoseconds);
+    }
+
+    internal void CountFailedPass() => Volatile.Write(ref _failedPasses, _failedPasses + 1);
+
+    private void ShowWork(BatchState state)
+    {
+        var (held, backlog, context, leastUrgent) = (0L, 0L, 0L, int.MinValue);
+        foreach (var row in state.Rows)
+        {
+            if (row.Owner is { } owner)
+            {
+                held += owner.Capacity;
+                backlog += owner.PromptRest;
+                context += owner.Computed;
+                leastUrgent = Math.Max(leastUrgent, owner.Priority);
+            }
+        }
+
+        var request = -1L;
+        for (var i = 0; i < state.WaitingCount; i++)
+        {
+            var sequence = state.WaitingAt(i);
+            held += sequence.Capacity;
+            backlog += sequence.Arrival == request ? 0 : sequence.PromptRest; // the next choice takes the prompt from this one
+            request = sequence.Arrival;
+            leastUrgent = Math.Max(leastUrgent, sequence.Priority);
+        }
+
+        Volatile.Write(ref _kvTokensHeld, held);
+        Volatile.Write(ref _prefillBacklog, backlog);
+        Volatile.Write(ref _contextTokens, context);
+        Volatile.Write(ref _leastUrgentPriority, leastUrgent);
     }
 }

@@ -6,29 +6,39 @@ namespace MaiCluster.Serving.Batching;
 /// <summary>The way into a batch loop: bounded, and it knows how fast requests get their rows.</summary>
 internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : IDisposable
 {
+    private readonly Lock _door = new();
     private readonly ConcurrentQueue<TextSubmission> _submitted = new();
     private readonly AutoResetEvent _more = new(false);
     private long _arrivals;
     private long _lastStart;
     private double _secondsPerStart;
     private int _waiting;
-    private volatile bool _closed;
+    private int _requests;
+    private volatile Drain? _drain;
+    private bool _disposed;
 
     /// <summary>Requests that wait for their first row.</summary>
     public int Length => Volatile.Read(ref _waiting);
 
-    public bool IsClosed => _closed;
+    /// <summary>Requests inside, waiting or running.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Nothing is taken any more.</summary>
+    public bool IsDraining => _drain is not null;
+
+    /// <summary>What still runs has had its time.</summary>
+    public bool IsOver => _drain is { } drain && time.GetElapsedTime(drain.Began) >= drain.Limit;
+
+    public static RequestFailure DrainingFailure { get; } =
+        new(FailureKind.Draining, "This copy of the model is being shut down and takes nothing new; try again.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     public RequestFailure? TryAdd(TextSubmission submission)
     {
-        lock (_submitted)
+        lock (_door)
         {
-            return _closed ? ClosedFailure : Add(submission);
+            return IsDraining ? DrainingFailure : Add(submission);
         }
     }
-
-    public static RequestFailure ClosedFailure { get; } =
-        new(FailureKind.Draining, "The node is shutting down; ask another one.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     private RequestFailure? Add(TextSubmission submission)
     {
@@ -42,8 +52,9 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
             };
         }
 
+        Interlocked.Increment(ref _requests);
         submission.SubmittedAt = time.GetTimestamp();
-        submission.Arrival = Interlocked.Increment(ref _arrivals);
+        submission.Arrival = ++_arrivals;
         submission.SetQueuePosition(waiting);
         _submitted.Enqueue(submission);
         _more.Set();
@@ -52,29 +63,35 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
 
     public bool TryTake(out TextSubmission submission) => _submitted.TryDequeue(out submission!);
 
-    /// <summary>Blocks until something is submitted; false when the queue is closed.</summary>
-    public bool WaitForMore()
-    {
-        if (!_closed)
-        {
-            _more.WaitOne();
-        }
+    /// <summary>Blocks until something is submitted or a drain begins.</summary>
+    public void WaitForMore() => _more.WaitOne();
 
-        return !_closed;
+    /// <summary>Nothing can be added any more; what was added can still be taken. Called again it can only shorten the limit.</summary>
+    public void BeginDrain(TimeSpan limit)
+    {
+        lock (_door)
+        {
+            var now = time.GetTimestamp();
+            if (_drain is not { } drain || drain.Limit - time.GetElapsedTime(drain.Began, now) > limit)
+            {
+                _drain = new Drain(now, limit);
+            }
+
+            if (!_disposed)
+            {
+                _more.Set();
+            }
+        }
     }
 
-    /// <summary>Nothing can be added any more; what was added can still be taken.</summary>
-    public void Close()
+    public void Dispose()
     {
-        lock (_submitted)
+        lock (_door)
         {
-            _closed = true;
+            _disposed = true;
+            _more.Dispose();
         }
-
-        _more.Set();
     }
-
-    public void Dispose() => _more.Dispose();
 
     /// <summary>A submission leaves the queue, for a row or because it ended; counted once.</summary>
     public void Started(TextSubmission submission)
@@ -92,6 +109,9 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
             }
         }
     }
+
+    /// <summary>A submission has ended or left; called once for each.</summary>
+    public void Over() => Interlocked.Decrement(ref _requests);
 
     public bool IsTooLate(TextSubmission submission, long now) => time.GetElapsedTime(submission.SubmittedAt, now) > options.FirstTokenDeadline;
 
@@ -113,4 +133,6 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
         var half = ExpectedWait(position)?.TotalSeconds / 2 ?? 1;
         return TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(half), 1, options.FirstTokenDeadline.TotalSeconds));
     }
+
+    private sealed record Drain(long Began, TimeSpan Limit);
 }

@@ -1,9 +1,9 @@
 namespace MaiCluster.Serving.Batching;
 
-/// <summary>One row of the KV arena: free, the row of a sequence, or the resident prefix of one that has ended.</summary>
+/// <summary>One row of the KV arena: free, the row of a sequence, or the resident beginning of one that has ended.</summary>
 public sealed class Row(int index)
 {
-    private int[] _prefix = [];
+    private TokenTrail? _kept;
 
     public int Index { get; } = index;
 
@@ -25,25 +25,35 @@ public sealed class Row(int index)
     /// <summary>What the row counts against the KV budget: what its sequence may need, or what its memory holds.</summary>
     public int HeldTokens => Math.Max(Touched, Owner?.Capacity ?? PrefixLength);
 
-    /// <summary>Tokens that a new prompt may take from this row, written by prefill.</summary>
-    public ReadOnlySpan<int> Reusable => Owner is { } owner ? owner.ComputedPrompt : _prefix.AsSpan(0, PrefixLength);
+    /// <summary>Tokens, from the first, that the sequence may take from this row instead of computing them.</summary>
+    public int UsableBy(Sequence sequence) =>
+        Owner is { } owner ? sequence.Usable(owner.Trail.SharedWith(owner.Computed, sequence.Trail, sequence.Length))
+        : IsResident ? sequence.Usable(_kept!.SharedWith(PrefixLength, sequence.Trail, sequence.Length))
+        : 0;
+
+    /// <summary>True when it keeps an earlier turn of the sequence's session.</summary>
+    public bool IsResidentOfSession(Sequence sequence) => IsResident && _kept!.IsOfSession(sequence.Trail);
 
     public void Give(Sequence sequence, long step)
     {
         Owner = sequence;
-        PrefixLength = 0;
+        Forget();
         LastUsed = step;
         sequence.Row = Index;
     }
 
-    /// <summary>The sequence has ended or left: what it computed of its prompt stays, if it is long enough to be worth it.</summary>
+    /// <summary>The sequence has ended or left: what a later one may take stays, if it is long enough to be worth it.</summary>
     public void Keep(int minPrefix, long step)
     {
         var owner = Owner!;
-        var computed = owner.ComputedPrompt.Length;
+        var keepable = owner.Keepable;
         Touch(owner.Computed);
-        _prefix = owner.Storage;
-        PrefixLength = computed >= minPrefix ? computed : 0;
+        Forget();
+        if (keepable >= minPrefix)
+        {
+            (_kept, PrefixLength) = (owner.Trail, keepable);
+        }
+
         Owner = null;
         LastUsed = step;
         owner.Row = -1;
@@ -52,7 +62,7 @@ public sealed class Row(int index)
     /// <summary>Takes over what another row held; its content has been copied here.</summary>
     public void TakeOver(Row other)
     {
-        (Owner, _prefix, PrefixLength, LastUsed) = (other.Owner, other._prefix, other.PrefixLength, other.LastUsed);
+        (Owner, _kept, PrefixLength, LastUsed) = (other.Owner, other._kept, other.PrefixLength, other.LastUsed);
         Touch(Owner?.Computed ?? PrefixLength);
         if (Owner is { } owner)
         {
@@ -69,7 +79,7 @@ public sealed class Row(int index)
     public void Use(long step) => LastUsed = step;
 
     /// <summary>Drops the prefix; the memory stays committed.</summary>
-    public void Forget() => PrefixLength = 0;
+    public void Forget() => (_kept, PrefixLength) = (null, 0);
 
     /// <summary>The memory beyond the first <paramref name="tokens"/> was given back.</summary>
     public void Shrink(int tokens)

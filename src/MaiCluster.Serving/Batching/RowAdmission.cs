@@ -110,7 +110,14 @@ internal static class RowAdmission
 
         while (state.HeldTokens + sequence.Capacity > state.KvTokens)
         {
-            if (!ReleaseIdle(state, plan, spare: PrefixSource(state, sequence, out _)) && !GiveUpLeastUrgent(state, sequence))
+            var source = PrefixSource(state, sequence, out var shared);
+            if (source is not null && CanGoOnIn(source, sequence, state, shared)
+                && state.HeldTokens - source.HeldTokens + sequence.Capacity <= state.KvTokens)
+            {
+                return true; // what that row holds is not needed twice
+            }
+
+            if (!ReleaseIdle(state, plan, source) && !GiveUpLeastUrgent(state, sequence))
             {
                 return false;
             }
@@ -172,7 +179,7 @@ internal static class RowAdmission
     {
         state.Dequeue(sequence);
         var source = PrefixSource(state, sequence, out var shared);
-        var row = source is not null && CanGoOnIn(source, state, shared)
+        var row = source is not null && CanGoOnIn(source, sequence, state, shared)
             ? source
             : FindRoom(state, source?.Index ?? -1) ?? FindRoom(state, except: -1)!; // the source itself when no other row is left
         if (row.Touched > sequence.Capacity)
@@ -188,27 +195,28 @@ internal static class RowAdmission
 
         row.Give(sequence, state.Step);
         row.Touch(shared);
-        sequence.Computed = sequence.Cached = shared;
-        sequence.Phase = SequencePhase.Prefilling;
+        sequence.Begin(shared);
         plan.Admitted.Add(sequence);
     }
 
-    /// <summary>True when the prompt goes on where a resident prefix ends (or rewrites its last two tokens as they were): no copy then.</summary>
-    private static bool CanGoOnIn(Row row, BatchState state, int shared) =>
-        row.IsResident && row.PrefixLength - shared <= 2 && row.Index >= state.DecodeRows;
+    /// <summary>
+    /// True when the prompt goes on where a resident prefix ends (or rewrites its last two tokens as they were), or where the
+    /// row is its own session's, whose earlier turns nobody else may go on from: no copy then.
+    /// </summary>
+    private static bool CanGoOnIn(Row row, Sequence sequence, BatchState state, int shared) =>
+        row.IsResident && row.Index >= state.DecodeRows && (row.PrefixLength - shared <= 2 || row.IsResidentOfSession(sequence));
 
-    /// <summary>The row that shares the longest beginning with the prompt. Two tokens at least are left to compute.</summary>
+    /// <summary>The row that holds most of the sequence's beginning.</summary>
     private static Row? PrefixSource(BatchState state, Sequence sequence, out int shared)
     {
         Row? best = null;
         shared = 0;
-        var usable = sequence.PromptLength - 2;
         foreach (var row in state.Rows)
         {
-            var common = Math.Min(usable, row.Reusable.CommonPrefixLength(sequence.Prompt));
-            if (common >= state.Options.MinPrefix && common > shared)
+            var usable = row.UsableBy(sequence);
+            if (usable >= state.Options.MinPrefix && usable > shared)
             {
-                (best, shared) = (row, common);
+                (best, shared) = (row, usable);
             }
         }
 

@@ -1,15 +1,18 @@
 namespace MaiCluster.Serving.Batching;
 
-/// <summary>Where a sequence stands; it moves downward, and back to waiting when its row is given up.</summary>
+/// <summary>
+/// Where a sequence stands; it moves downward, back to waiting when its row is given up, and from decoding back to prefilling
+/// where a later part of its session's prompt is prefilled.
+/// </summary>
 public enum SequencePhase
 {
     /// <summary>Has no row.</summary>
     Waiting,
 
-    /// <summary>Has a row; its prompt is being computed.</summary>
+    /// <summary>Has a row; tokens of its prompt are being computed in chunks.</summary>
     Prefilling,
 
-    /// <summary>Its prompt is computed; it joins the decode batch when a row there is free.</summary>
+    /// <summary>Its next token is for a decode step; it joins the decode batch when a row there is free.</summary>
     Ready,
 
     /// <summary>One of rows 0..n-1.</summary>

@@ -29,7 +29,7 @@ public sealed class StepPlan
 
     public Sequence? Prefill { get; set; }
 
-    /// <summary>Tokens of the chunk, from <see cref="Sequence.Computed"/> on; never one, save for a prompt of one token.</summary>
+    /// <summary>Tokens of the chunk, from <see cref="Sequence.Computed"/> on; never one, save where a prompt begins with a single one.</summary>
     public int PrefillTokens { get; set; }
 
     public void Copy(Row source, Row target, int tokens) => Commands.Add(new KvCommand(KvAction.Copy, target.Index, tokens, source.Index));

@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sampling;
 using MaiCluster.Serving.Streams;
@@ -20,9 +21,11 @@ internal sealed partial class TextBatch
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly BatchState _state;
+    private readonly Departures _departures;
     private readonly StepPlan _plan = new();
     private readonly SamplerScratch _scratch;
     private readonly TextChoice[] _batch;
+    private readonly GeneratedToken?[] _drawn;
     private readonly int[] _ids;
     private readonly int[] _positions;
     private readonly int[] _weights;
@@ -39,8 +42,11 @@ internal sealed partial class TextBatch
         _time = time;
         _log = log;
         _state = new BatchState(engine.Shape, options);
+        _departures = new Departures(_state, queue);
+        Gauges = new LoopGauges(_state.KvTokens);
         _scratch = new SamplerScratch(engine.Shape.VocabularySize);
         _batch = new TextChoice[rows];
+        _drawn = new GeneratedToken?[rows];
         _ids = new int[rows];
         _positions = new int[rows];
         _weights = new int[rows];
@@ -48,7 +54,7 @@ internal sealed partial class TextBatch
         Array.Fill(_weights, 1);
     }
 
-    public LoopGauges Gauges { get; } = new();
+    public LoopGauges Gauges { get; }
 
     public BatchState State => _state;
 
@@ -56,15 +62,26 @@ internal sealed partial class TextBatch
 
     public void Add(TextSubmission submission)
     {
-        for (var choice = 0; choice < submission.Request.Choices; choice++)
+        if (submission.Ended.IsCompleted)
         {
-            _state.Enqueue(new TextChoice(submission, choice, _endTokens, _vocabulary));
+            _queue.Started(submission);
+            _queue.Over();
+            return;
+        }
+
+        if (ChoicesOf(submission) is { } choices)
+        {
+            choices.ForEach(_state.Enqueue);
+        }
+        else
+        {
+            _departures.Refuse(submission, NoUsableToken, _time.GetTimestamp());
         }
     }
 
     public void Step()
     {
-        EndLeavers();
+        _departures.EndLeavers(_time.GetTimestamp());
         BatchScheduler.Plan(_state, _plan);
         ChangeArena();
         if (_plan.DecodeRows > 0)
@@ -78,60 +95,45 @@ internal sealed partial class TextBatch
             Prefill(prefill, _plan.PrefillTokens);
         }
 
-        Gauges.Show(_state, _queue.Length);
+        Gauges.Show(_state, _queue);
     }
 
-    /// <summary>Every request ends for this reason, and nothing in the arena is trusted any more.</summary>
-    public void Abandon(FinishReason reason, RequestFailure failure)
+    /// <summary>Every attempt leaves for this reason, and nothing in the arena is trusted any more.</summary>
+    public void Abandon(AttemptEnd end)
     {
-        EndAll(reason, failure);
+        _departures.LeaveAll(end, _time.GetTimestamp());
         _state.ForgetPrefixes();
-        Gauges.Show(_state, _queue.Length);
+        Gauges.Show(_state, _queue);
     }
 
-    /// <summary>Clients that left, and requests that waited too long.</summary>
-    private void EndLeavers()
+    /// <summary>Attempts without a row leave as moved.</summary>
+    public void MoveWaiting() => _departures.MoveWaiting();
+
+    private static RequestFailure NoUsableToken { get; } = new(FailureKind.Internal, "The model gave no usable token for this answer.");
+
+    /// <summary>The choices that are still to be answered; null when one of them cannot begin.</summary>
+    private List<TextChoice>? ChoicesOf(TextSubmission submission)
     {
-        var now = _time.GetTimestamp();
-        foreach (var row in _state.Rows)
+        var choices = new List<TextChoice>(submission.Request.Choices);
+        try
         {
-            if (row.Owner is TextChoice choice)
+            for (var choice = 0; choice < submission.Request.Choices; choice++)
             {
-                EndIfLeaving(choice, now);
+                if (!submission.HasEnded(choice))
+                {
+                    choices.Add(new TextChoice(submission, choice, _endTokens, _vocabulary));
+                }
             }
-        }
 
-        for (var i = _state.WaitingCount - 1; i >= 0; i--)
+            return choices;
+        }
+#pragma warning disable CA1031 // whatever is wrong with one request, it costs no other one anything
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            var choice = (TextChoice)_state.WaitingAt(i);
-            if (!EndIfLeaving(choice, now) && !choice.Submission.HasStarted)
-            {
-                choice.Submission.SetQueuePosition(i + 1);
-            }
+            LogDrawFailed(submission.Request.Id, error);
+            return null;
         }
-    }
-
-    private bool EndIfLeaving(TextChoice choice, long now)
-    {
-        var submission = choice.Submission;
-        if (submission.IsCancelled)
-        {
-            End(choice, FinishReason.Cancelled, now);
-            return true;
-        }
-
-        if (!submission.HasFirstToken && _queue.IsTooLate(submission, now))
-        {
-            submission.Fail(_queue.TooLate());
-        }
-
-        if (submission.Failure is null)
-        {
-            return false;
-        }
-
-        End(choice, FinishReason.Failed, now);
-        return true;
     }
 
     private void ChangeArena()
@@ -170,22 +172,17 @@ internal sealed partial class TextBatch
         _engine.Decode(_ids.AsSpan(0, rows), _positions.AsSpan(0, rows));
         for (var row = 0; row < rows; row++)
         {
-            var choice = _batch[row];
-            choice.Computed++;
-            if (choice.IsCaughtUp)
-            {
-                Draw(choice, _engine.Logits(row));
-            }
+            _batch[row].Advance(1);
+            _drawn[row] = DrawIfCaughtUp(_batch[row], row);
         }
 
+        var now = _time.GetTimestamp();
+        var nanoseconds = Nanoseconds(started, now);
         var shares = _shares.AsSpan(0, rows);
-        var nanoseconds = NanosecondsSince(started);
         StepShare.Split(nanoseconds, _weights.AsSpan(0, rows), shares);
         for (var row = 0; row < rows; row++)
         {
-            var submission = _batch[row].Submission;
-            submission.Meter.AddDevice(shares[row]);
-            submission.Tokens.Flush();
+            Deliver(_batch[row].Submission, _drawn[row], shares[row], now);
         }
 
         Gauges.CountDecode(rows, nanoseconds);
@@ -194,76 +191,77 @@ internal sealed partial class TextBatch
     private void Prefill(TextChoice choice, int tokens)
     {
         var started = _time.GetTimestamp();
-        _engine.Prefill(choice.Row, choice.Computed, choice.Prompt.Slice(choice.Computed, tokens));
-        choice.Computed += tokens;
-        var submission = choice.Submission;
-        if (choice.Computed == choice.PromptLength)
+        try
         {
-            choice.Phase = SequencePhase.Ready;
-            if (choice.IsCaughtUp)
-            {
-                Draw(choice, _engine.Logits(0));
-            }
+            _engine.Prefill(choice.Row, choice.Computed, choice.Prompt.Slice(choice.Computed, tokens));
+        }
+#pragma warning disable CA1031 // only this row was written: if the engine itself is broken, the next decode pass says so for all
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogPrefillFailed(choice.Submission.Request.Id, error);
+            Gauges.CountFailedPass();
+            _departures.Lose(choice);
+            return;
         }
 
-        var nanoseconds = NanosecondsSince(started);
-        submission.Meter.AddDevice(nanoseconds);
-        submission.Tokens.Flush();
+        choice.Advance(tokens);
+        var drawn = DrawIfCaughtUp(choice, 0);
+        var now = _time.GetTimestamp();
+        var nanoseconds = Nanoseconds(started, now);
+        Deliver(choice.Submission, drawn, nanoseconds, now);
         Gauges.CountPrefill(tokens, nanoseconds);
     }
 
-    private void Draw(TextChoice choice, Span<float> logits)
+    private GeneratedToken? DrawIfCaughtUp(TextChoice choice, int logits)
+    {
+        if (!choice.IsCaughtUp)
+        {
+            return null;
+        }
+
+        var token = Draw(choice, _engine.Logits(logits));
+        if (token.Finish != FinishReason.None)
+        {
+            _state.End(choice);
+        }
+
+        return token;
+    }
+
+    private GeneratedToken Draw(TextChoice choice, Span<float> logits)
     {
         try
         {
-            var token = choice.Draw(logits, _scratch);
-            if (token.Finish != FinishReason.None)
-            {
-                _state.End(choice);
-            }
-
-            choice.Submission.Publish(token, _time.GetTimestamp());
+            return choice.Draw(logits, _scratch);
         }
-        catch (InvalidOperationException error)
+#pragma warning disable CA1031 // this choice alone cannot go on: its logits are broken, its grammar allows nothing, or drawing has a bug
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            // This choice alone cannot go on: its logits are broken or its grammar allows nothing.
             LogDrawFailed(choice.Submission.Request.Id, error);
-            choice.Submission.Fail(new RequestFailure(FailureKind.Internal, "The model gave no usable token for this answer."));
-            End(choice, FinishReason.Failed, _time.GetTimestamp());
+            choice.Submission.Fail(NoUsableToken);
+            return new GeneratedToken { Choice = choice.Choice, Token = -1, Finish = FinishReason.Failed };
         }
     }
 
-    /// <summary>Ends a choice without a token.</summary>
-    private void End(TextChoice choice, FinishReason reason, long now)
+    /// <summary>Device time first: with its last token the meter is no longer ours.</summary>
+    private void Deliver(TextSubmission submission, in GeneratedToken? drawn, long nanoseconds, long now)
     {
-        _queue.Started(choice.Submission);
-        _state.End(choice);
-        choice.Submission.Publish(new GeneratedToken { Choice = choice.Choice, Token = -1, Finish = reason }, now);
-        choice.Submission.Tokens.Flush();
-    }
-
-    private void EndAll(FinishReason reason, RequestFailure failure)
-    {
-        var now = _time.GetTimestamp();
-        foreach (var row in _state.Rows)
+        submission.Meter.AddDevice(nanoseconds);
+        if (drawn is { } token && submission.Publish(token, now))
         {
-            if (row.Owner is TextChoice choice)
-            {
-                choice.Submission.Fail(failure);
-                End(choice, reason, now);
-            }
+            _queue.Over();
         }
 
-        for (var i = _state.WaitingCount - 1; i >= 0; i--)
-        {
-            var choice = (TextChoice)_state.WaitingAt(i);
-            choice.Submission.Fail(failure);
-            End(choice, reason, now);
-        }
+        submission.Tokens.Flush();
     }
 
-    private long NanosecondsSince(long timestamp) => _time.GetElapsedTime(timestamp).Ticks * TimeSpan.NanosecondsPerTick;
+    private long Nanoseconds(long from, long to) => _time.GetElapsedTime(from, to).Ticks * TimeSpan.NanosecondsPerTick;
 
     [LoggerMessage(11, LogLevel.Error, "No token could be drawn for {RequestId}.")]
     private partial void LogDrawFailed(RequestId requestId, Exception error);
+
+    [LoggerMessage(12, LogLevel.Error, "A prompt pass failed; {RequestId} goes on elsewhere.")]
+    private partial void LogPrefillFailed(RequestId requestId, Exception error);
 }

@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Tokenization;
 using Microsoft.Extensions.Logging;
@@ -23,25 +24,32 @@ public sealed partial class TextBatchLoop : IAsyncDisposable
         new Thread(Run) { Name = $"batch loop {name}", IsBackground = true }.Start();
     }
 
-    /// <summary>What the loop shows of itself to metrics.</summary>
+    public TextEngineShape Shape => _engine.Shape;
+
+    /// <summary>What the loop shows of itself to metrics and snapshots.</summary>
     public LoopGauges Gauges => _batch.Gauges;
 
     /// <summary>A guess at how long a request at this place of the queue waits; null before anything was measured.</summary>
     public TimeSpan? ExpectedWait(int position) => _queue.ExpectedWait(position);
 
-    /// <summary>Queues a request.</summary>
+    /// <summary>Queues an attempt; it goes on from what earlier ones delivered.</summary>
     /// <returns>Why it is refused; null when it was taken.</returns>
     public RequestFailure? TrySubmit(TextSubmission submission) => _queue.TryAdd(submission);
 
-    /// <summary>Ends what still runs as cancelled, then the thread, then the engine.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Takes nothing new (<see cref="FailureKind.Draining"/>). What waits without a row leaves as <see cref="AttemptEnd.Moved"/>
+    /// at once, what runs may finish within the limit and leaves then. Completes when the thread and the engine have ended.
+    /// </summary>
+    /// <param name="limit">At least 0; a later call can only shorten it.</param>
+    public Task DrainAsync(TimeSpan limit)
     {
-        if (!_stopped.Task.IsCompleted)
-        {
-            _queue.Close();
-            await _stopped.Task;
-        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero);
+        _queue.BeginDrain(limit);
+        return _stopped.Task;
     }
+
+    /// <summary>Moves what still runs, then ends the thread, then the engine.</summary>
+    public async ValueTask DisposeAsync() => await DrainAsync(TimeSpan.Zero);
 
     private void Run()
     {
@@ -51,17 +59,18 @@ public sealed partial class TextBatchLoop : IAsyncDisposable
             {
                 _batch.Step();
             }
-#pragma warning disable CA1031 // the loop outlives any failure of a step: what was in it ends as failed, the next request starts clean
+#pragma warning disable CA1031 // the loop outlives any failure of a step: what was in it goes on elsewhere, the next request starts clean
             catch (Exception error)
 #pragma warning restore CA1031
             {
                 LogStepFailed(error);
-                _batch.Abandon(FinishReason.Failed, new RequestFailure(FailureKind.Internal, "The replica failed while it computed this answer."));
+                _batch.Gauges.CountFailedPass();
+                _batch.Abandon(AttemptEnd.Lost);
             }
         }
 
         TakeSubmitted();
-        _batch.Abandon(FinishReason.Cancelled, LoopQueue.ClosedFailure);
+        _batch.Abandon(AttemptEnd.Moved);
         _engine.Dispose();
         _queue.Dispose();
         _stopped.SetResult();
@@ -70,15 +79,28 @@ public sealed partial class TextBatchLoop : IAsyncDisposable
     /// <summary>Takes what was submitted; waits when there is nothing to do. False when the loop is to end.</summary>
     private bool Receive()
     {
-        do
+        while (!_queue.IsOver)
         {
+            // Asked before the last submissions are taken: none comes after it.
+            var drains = _queue.IsDraining;
             TakeSubmitted();
+            if (drains)
+            {
+                _batch.MoveWaiting();
+            }
+
             if (!_batch.IsEmpty)
             {
-                return !_queue.IsClosed;
+                return true;
             }
+
+            if (drains)
+            {
+                return false;
+            }
+
+            _queue.WaitForMore();
         }
-        while (_queue.WaitForMore());
 
         return false;
     }
@@ -91,6 +113,6 @@ public sealed partial class TextBatchLoop : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(10, LogLevel.Error, "A step failed; the requests in it end as failed.")]
+    [LoggerMessage(10, LogLevel.Error, "A step failed; the requests in it go on elsewhere.")]
     private partial void LogStepFailed(Exception error);
 }

@@ -16,6 +16,7 @@ internal sealed class TextChoice : Sequence
     private readonly IGrammarCursor? _grammar;
     private readonly StopMatcher? _stops;
 
+    /// <exception cref="InvalidOperationException">What was delivered is not what this request could have been answered.</exception>
     public TextChoice(TextSubmission submission, int choice, IReadOnlyList<int> endTokens, TokenVocabulary vocabulary)
         : base(submission.Request, choice, submission.Arrival)
     {
@@ -27,6 +28,10 @@ internal sealed class TextChoice : Sequence
         _sampler = new TokenSampler(request, choice, endTokens, vocabulary.Count);
         _grammar = request.Grammar?.Start();
         _stops = _rules.Strings.Count > 0 ? new StopMatcher(_rules) : null;
+        if (submission.Delivered.Count > 0)
+        {
+            GoOnFrom(submission.Delivered[choice].Tokens);
+        }
     }
 
     public TextSubmission Submission { get; }
@@ -36,17 +41,35 @@ internal sealed class TextChoice : Sequence
     public GeneratedToken Draw(Span<float> logits, SamplerScratch scratch)
     {
         var token = _sampler.Next(logits, scratch, _grammar, out var logprobs);
+        var finish = Take(token, out var isEnd);
+        return new GeneratedToken { Choice = Choice, Token = token, Finish = finish, IsEndToken = isEnd, Logprobs = logprobs };
+    }
+
+    /// <summary>The tokens are taken as drawn; decode steps compute them anew.</summary>
+    private void GoOnFrom(IReadOnlyList<int> delivered)
+    {
+        foreach (var token in delivered)
+        {
+            _sampler.Observe(token);
+            if (Length == Capacity || Take(token, out _) != FinishReason.None)
+            {
+                throw new InvalidOperationException($"Choice {Choice} has ended within the {delivered.Count} tokens it is to go on from.");
+            }
+        }
+    }
+
+    private FinishReason Take(int token, out bool isEnd)
+    {
         Append(token);
-        var isEnd = IsEndToken(token);
+        isEnd = IsEndToken(token);
         if (!isEnd)
         {
             _grammar?.Advance(token);
         }
 
-        var finish = isEnd || _stops?.Append(token, _vocabulary) == true || _grammar?.MustEnd == true ? FinishReason.Stop
+        return isEnd || _stops?.Append(token, _vocabulary) == true || _grammar?.MustEnd == true ? FinishReason.Stop
             : Length == Capacity ? FinishReason.Length
             : FinishReason.None;
-        return new GeneratedToken { Choice = Choice, Token = token, Finish = finish, IsEndToken = isEnd, Logprobs = logprobs };
     }
 
     private bool IsEndToken(int token) => (!_rules.IgnoreEos && Contains(_endTokens, token)) || Contains(_rules.TokenIds, token);

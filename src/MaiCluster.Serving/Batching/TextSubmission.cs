@@ -12,10 +12,15 @@ namespace MaiCluster.Serving.Batching;
 public sealed class TextSubmission : IThreadPoolWorkItem
 {
     private readonly Action<TextSubmission> _note;
+
+    /// <summary>What was delivered before the stream began, by choice; empty when it holds everything.</summary>
+    private readonly IReadOnlyList<DeliveredChoice> _beforeStream;
     private readonly TaskCompletionSource<AttemptEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _cancelled;
     private volatile int _queuePosition;
     private volatile RequestFailure? _failure;
+    private Action? _onCancel;
+    private readonly bool _wasBegun;
     private int _openChoices;
     private bool _hasLeftQueue;
 
@@ -24,13 +29,44 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     /// <param name="note">Called on the thread pool each time <see cref="UsageMeter.NoteEvery"/> tokens were made.</param>
     /// <param name="before">The attempt that was lost or moved and whose stream goes on; null for the first.</param>
     public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, TextSubmission? before = null)
+        : this(request, meter, note, before?.Tokens ?? StreamFor(request), before?._beforeStream ?? [], before?.DeliveredSoFar() ?? [])
     {
+    }
+
+    /// <summary>An attempt that goes on from what attempts in other processes delivered, in a stream that begins after it.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="meter">Counts what it consumes.</param>
+    /// <param name="note">Called on the thread pool each time <see cref="UsageMeter.NoteEvery"/> tokens were made.</param>
+    /// <param name="delivered">By choice; empty when it is the first.</param>
+    public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, IReadOnlyList<DeliveredChoice> delivered)
+        : this(request, meter, note, StreamFor(request), delivered, delivered)
+    {
+    }
+
+    private TextSubmission(
+        TextRequest request, UsageMeter meter, Action<TextSubmission> note, TokenStream tokens,
+        IReadOnlyList<DeliveredChoice> beforeStream, IReadOnlyList<DeliveredChoice> delivered)
+    {
+        if (delivered.Count > 0 && delivered.Count != request.Choices)
+        {
+            throw new ArgumentException($"{request.Id} has {request.Choices} choices; delivered tokens are given for {delivered.Count}.", nameof(delivered));
+        }
+
         Request = request;
         Meter = meter;
         _note = note;
-        Tokens = before?.Tokens ?? new TokenStream(request.Choices * (request.MaxTokens + 1)); // + 1: a choice may end without a token
-        Delivered = before is null ? [] : DeliveredOf(Tokens.All, request.Choices);
-        _openChoices = request.Choices - Delivered.Count(choice => choice.HasEnded);
+        Tokens = tokens;
+        _beforeStream = beforeStream;
+        Delivered = delivered;
+        _wasBegun = delivered.Any(static choice => choice.HasEnded || choice.Tokens.Count > 0);
+        _openChoices = request.Choices - delivered.Count(choice => choice.HasEnded);
+        if (_openChoices == 0)
+        {
+            // The attempt before it fell silent between its last token and saying so.
+            Tokens.End();
+            Tokens.Flush();
+            _ended.SetResult(AttemptEnd.Finished);
+        }
     }
 
     public TextRequest Request { get; }
@@ -63,10 +99,18 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
     internal bool HasStarted { get; private set; }
 
-    internal bool HasFirstToken => Tokens.Written > 0;
+    internal bool HasFirstToken => _wasBegun || Tokens.Written > 0;
 
     /// <summary>The client left: every choice ends at the next step.</summary>
-    public void Cancel() => _cancelled = true;
+    public void Cancel()
+    {
+        _cancelled = true;
+        Interlocked.MemoryBarrier(); // the flag before the look: OnCancel sets and looks in the other order
+        Volatile.Read(ref _onCancel)?.Invoke();
+    }
+
+    /// <summary>Whom to tell that the client left; the writer looks at <see cref="IsCancelled"/> once after this. Null: nobody any more.</summary>
+    internal void OnCancel(Action? action) => Interlocked.Exchange(ref _onCancel, action);
 
     internal void Start(long timestamp, int cachedTokens)
     {
@@ -92,11 +136,29 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
     internal void Fail(RequestFailure failure) => _failure = failure;
 
-    /// <summary>The writer cannot go on; nothing is written any more, and choices that have not ended wait for another.</summary>
-    internal void Leave(AttemptEnd end) => _ended.TrySetResult(end);
+    /// <summary>Ends every choice that has not ended, for one reason; the caller is the writer.</summary>
+    internal void EndRest(FinishReason reason, RequestFailure? failure, long timestamp)
+    {
+        _failure ??= failure;
+        for (var choice = 0; choice < Request.Choices; choice++)
+        {
+            if (!HasEnded(choice))
+            {
+                Publish(new GeneratedToken { Choice = choice, Token = -1, Finish = reason }, timestamp);
+            }
+        }
 
-    /// <summary>Writes a token; a choice's last one ends it.</summary>
-    internal void Publish(in GeneratedToken token, long timestamp)
+        Tokens.Flush();
+    }
+
+    /// <summary>True when an earlier attempt brought this choice to its end.</summary>
+    internal bool HasEnded(int choice) => Delivered.Count > 0 && Delivered[choice].HasEnded;
+
+    /// <summary>The writer cannot go on; nothing is written any more, and choices that have not ended wait for another. True the first time.</summary>
+    internal bool Leave(AttemptEnd end) => _ended.TrySetResult(end);
+
+    /// <summary>Writes a token; a choice's last one ends it, and the last choice's the attempt: then true, and nothing may follow.</summary>
+    internal bool Publish(in GeneratedToken token, long timestamp)
     {
         Tokens.Write(token);
         if (token.Token >= 0 && Meter.CountToken(timestamp))
@@ -106,30 +168,46 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
         if (token.Finish == FinishReason.None)
         {
-            return;
+            return false;
         }
 
         Meter.EndChoice(token.Finish, timestamp);
-        if (--_openChoices == 0)
+        if (--_openChoices > 0)
         {
-            Tokens.End();
-            _ended.SetResult(AttemptEnd.Finished);
+            return false;
         }
+
+        Tokens.End();
+        _ended.SetResult(AttemptEnd.Finished);
+        return true;
     }
 
     /// <summary>Reads the meter while the loop may still write: each field is whole, and a note may be a token behind.</summary>
     void IThreadPoolWorkItem.Execute() => _note(this);
 
-    private static DeliveredChoice[] DeliveredOf(ReadOnlySpan<GeneratedToken> all, int choices)
+    /// <summary>+ 1: a choice may end without a token.</summary>
+    private static TokenStream StreamFor(TextRequest request) => new(request.Choices * (request.MaxTokens + 1));
+
+    /// <summary>What was delivered before the stream began, and what is in it.</summary>
+    private DeliveredChoice[] DeliveredSoFar()
     {
-        var tokens = Enumerable.Range(0, choices).Select(_ => new List<int>()).ToArray();
-        var ended = new bool[choices];
-        foreach (var token in all)
+        var tokens = new List<int>[Request.Choices];
+        var ended = new bool[Request.Choices];
+        for (var choice = 0; choice < tokens.Length; choice++)
         {
-            tokens[token.Choice].Add(token.Token);
-            ended[token.Choice] |= token.Finish != FinishReason.None;
+            tokens[choice] = _beforeStream.Count > 0 ? [.. _beforeStream[choice].Tokens] : [];
+            ended[choice] = _beforeStream.Count > 0 && _beforeStream[choice].HasEnded;
         }
 
-        return [.. Enumerable.Range(0, choices).Select(choice => new DeliveredChoice(tokens[choice], ended[choice]))];
+        foreach (var token in Tokens.All)
+        {
+            ended[token.Choice] |= token.Finish != FinishReason.None;
+            if (token.Token >= 0)
+            {
+                tokens[token.Choice].Add(token.Token);
+            }
+        }
+
+        return [.. tokens.Zip(ended, static (made, hasEnded) => new DeliveredChoice(made, hasEnded))];
     }
 }

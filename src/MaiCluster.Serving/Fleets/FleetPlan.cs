@@ -17,4 +17,10 @@ public sealed record FleetPlan
 
     /// <summary>By package: why it gets nothing, or less than it needs.</summary>
     public IReadOnlyDictionary<string, string> Unplaced { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Replicas that could go, since when. They stop once that has lasted; the next plan must see this one to know (<see cref="FleetState.Previous"/>).</summary>
+    public IReadOnlyDictionary<ReplicaId, TimeSpan> SpareSince { get; init; } = new Dictionary<ReplicaId, TimeSpan>();
+
+    /// <summary>Nodes without replicas, since when.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> EmptySince { get; init; } = new Dictionary<string, TimeSpan>();
 }

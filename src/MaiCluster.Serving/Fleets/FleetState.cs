@@ -22,4 +22,7 @@ public sealed record FleetState
 
     /// <summary>Replicas that failed to load, and when they may be tried again.</summary>
     public IReadOnlyDictionary<Replicas.ReplicaId, TimeSpan> BackOff { get; init; } = new Dictionary<Replicas.ReplicaId, TimeSpan>();
+
+    /// <summary>The plan before this one; null for the first. Without it nothing ever was spare for long, so nothing is scaled in.</summary>
+    public FleetPlan? Previous { get; init; }
 }

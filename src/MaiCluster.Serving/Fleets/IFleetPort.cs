@@ -6,7 +6,8 @@ namespace MaiCluster.Serving.Fleets;
 public interface IFleetPort
 {
     /// <summary>A node tells of itself: once a second, and when something changes.</summary>
-    Task AnnounceAsync(NodeSnapshot node);
+    /// <returns>True: the fleet drains this node; from its next announcement on it says so itself.</returns>
+    Task<bool> AnnounceAsync(NodeSnapshot node);
 
     /// <summary>A gateway tells what was asked of it since its last report.</summary>
     Task ReportAsync(GatewayReport report);

@@ -71,6 +71,15 @@ public sealed class GrammarCache(int capacity = 32, GrammarLimits? limits = null
         return Find(key) is { } known ? new GrammarResult(known) : Keep(key, JsonGrammar.ToolCalls(vocabulary, tools, _limits));
     }
 
+    /// <summary>The grammar that was made of this source elsewhere, for this vocabulary.</summary>
+    public GrammarResult FromSource(TokenVocabulary vocabulary, GrammarSource source) => source.Kind switch
+    {
+        GrammarKind.AnyObject => new GrammarResult(AnyObject(vocabulary)),
+        GrammarKind.Schema => FromSchema(vocabulary, source.Schema()),
+        GrammarKind.ToolCalls => ToolCalls(vocabulary, source.Tools()),
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "There is no such kind of grammar."),
+    };
+
     private JsonGrammar? Find(Key key)
     {
         lock (_gate)

@@ -16,12 +16,15 @@ public sealed class JsonGrammar : TokenGrammar
     private readonly TokenTrie _trie;
     private readonly TokenVocabulary _vocabulary;
 
-    private JsonGrammar(ByteNetwork network, TokenTrie trie, TokenVocabulary vocabulary, GrammarLimits limits)
+    private JsonGrammar(GrammarSource source, ByteNetwork network, TokenTrie trie, TokenVocabulary vocabulary, GrammarLimits limits)
     {
+        Source = source;
         _graph = new PlaceGraph(network, limits);
         _trie = trie;
         _vocabulary = vocabulary;
     }
+
+    public override GrammarSource Source { get; }
 
     public override IGrammarCursor Start() => new JsonCursor(_graph, _trie, _vocabulary);
 
@@ -29,7 +32,7 @@ public sealed class JsonGrammar : TokenGrammar
     /// <exception cref="ArgumentException">The vocabulary has no tokens to write an object with.</exception>
     public static JsonGrammar AnyObject(TokenVocabulary vocabulary, GrammarLimits? limits = null)
     {
-        var result = Compile(vocabulary, limits ?? GrammarLimits.Default, "$", writer => writer.RuleOf(Unconstrained.Object));
+        var result = Compile(new GrammarSource(GrammarKind.AnyObject, ""), vocabulary, limits ?? GrammarLimits.Default, "$", writer => writer.RuleOf(Unconstrained.Object));
         return result.Grammar ?? throw new ArgumentException(result.Failure!.Message, nameof(vocabulary));
     }
 
@@ -39,7 +42,7 @@ public sealed class JsonGrammar : TokenGrammar
         limits ??= GrammarLimits.Default;
         var (node, failure) = SchemaReader.Read(schema, "$", limits);
         return failure is null
-            ? Compile(vocabulary, limits, "$", writer => writer.RuleOf(node))
+            ? Compile(new GrammarSource(GrammarKind.Schema, schema.GetRawText()), vocabulary, limits, "$", writer => writer.RuleOf(node))
             : new GrammarResult(failure);
     }
 
@@ -64,10 +67,11 @@ public sealed class JsonGrammar : TokenGrammar
 
         return calls.Count == 0
             ? new GrammarResult(new SchemaFailure("tools", "There is no tool to call; give at least one."))
-            : Compile(vocabulary, limits, "tools", writer => ToolCallShape.Write(writer, calls));
+            : Compile(GrammarSource.Of(tools), vocabulary, limits, "tools", writer => ToolCallShape.Write(writer, calls));
     }
 
-    private static GrammarResult Compile(TokenVocabulary vocabulary, GrammarLimits limits, string path, Func<NetworkWriter, int> writeRoot)
+    private static GrammarResult Compile(
+        GrammarSource source, TokenVocabulary vocabulary, GrammarLimits limits, string path, Func<NetworkWriter, int> writeRoot)
     {
         var trie = TokenTrie.Of(vocabulary);
         var builder = new ByteNetworkBuilder(limits.States);
@@ -81,7 +85,7 @@ public sealed class JsonGrammar : TokenGrammar
 
         var network = builder.Build(root, trie.Alphabet, limits.ValueDepth);
         return network.HasAnswers
-            ? new GrammarResult(new JsonGrammar(network, trie, vocabulary, limits))
+            ? new GrammarResult(new JsonGrammar(source, network, trie, vocabulary, limits))
             : new GrammarResult(new SchemaFailure(path, $"No answer can satisfy the schema within {limits.ValueDepth} levels of objects and arrays (limit ValueDepth)."));
     }
 }

@@ -3,6 +3,9 @@ namespace MaiCluster.Serving.Grammars;
 /// <summary>What an answer may be, compiled against one vocabulary. Immutable and shared; each choice walks it with its own cursor.</summary>
 public abstract class TokenGrammar
 {
+    /// <summary>What it was compiled from.</summary>
+    public abstract GrammarSource Source { get; }
+
     /// <summary>A cursor at the beginning of the answer.</summary>
     public abstract IGrammarCursor Start();
 }

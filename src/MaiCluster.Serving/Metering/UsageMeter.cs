@@ -51,6 +51,9 @@ public sealed class UsageMeter
     /// <summary>Completion tokens so far, over all choices.</summary>
     public int CompletionTokens => _completionTokens;
 
+    /// <summary>Device time so far, over all attempts that this meter saw, in nanoseconds; another thread may read it and be a step behind.</summary>
+    public long DeviceNanoseconds => Volatile.Read(ref _deviceNanoseconds);
+
     /// <summary>True when every choice has ended; then everything counted is visible to the thread that sees it.</summary>
     public bool IsEnded => Volatile.Read(ref _ended) == _choices;
 
@@ -77,7 +80,7 @@ public sealed class UsageMeter
     }
 
     /// <summary>Adds the request's part of a step.</summary>
-    public void AddDevice(long nanoseconds) => _deviceNanoseconds += nanoseconds;
+    public void AddDevice(long nanoseconds) => Volatile.Write(ref _deviceNanoseconds, _deviceNanoseconds + nanoseconds);
 
     /// <summary>One choice has ended.</summary>
     public void EndChoice(FinishReason reason, long timestamp)

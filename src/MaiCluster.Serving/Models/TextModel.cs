@@ -9,6 +9,9 @@ public sealed record TextModel
     /// <summary>The name clients use, such as <c>mai-text</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The package behind the name: replicas are copies of packages.</summary>
+    public required string Package { get; init; }
+
     public required ITokenizer Tokenizer { get; init; }
 
     public required ChatTemplate Template { get; init; }

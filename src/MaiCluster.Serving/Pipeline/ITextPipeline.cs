@@ -9,9 +9,9 @@ public interface ITextPipeline
     /// <summary>Everything clients may ask for.</summary>
     IReadOnlyList<ModelListing> Models { get; }
 
-    /// <summary>The model of this name, loaded if need be: the endpoint builds its request against it.</summary>
+    /// <summary>The model of this name: the endpoint builds its request against it. Nothing is loaded onto a device for it.</summary>
     ValueTask<(TextModel? Model, RequestFailure? Failure)> OpenAsync(string model, CancellationToken cancellationToken);
 
-    /// <summary>Admits the request to a replica's queue, or says why not. Returns at once; tokens come on the run's stream.</summary>
+    /// <summary>Gives the request to a replica, or a place in its model's queue, or says why not. Returns at once; tokens come on the run's stream.</summary>
     ValueTask<(TextRun? Run, RequestFailure? Failure)> StartAsync(TextRequest request, CancellationToken cancellationToken);
 }

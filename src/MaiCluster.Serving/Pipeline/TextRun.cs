@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Streams;
 
@@ -11,6 +12,9 @@ public abstract class TextRun
 
     /// <summary>Every choice's tokens; ended after each choice has its last one.</summary>
     public abstract TokenStream Tokens { get; }
+
+    /// <summary>The replica that serves it now; null while it waits for one.</summary>
+    public abstract ReplicaId? Replica { get; }
 
     /// <summary>Its place in the model's queue, from 1; 0 once it runs.</summary>
     public abstract int QueuePosition { get; }

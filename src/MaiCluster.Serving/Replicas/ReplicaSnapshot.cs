@@ -30,6 +30,9 @@ public sealed record ReplicaSnapshot
     /// <summary>Tokens there is room for.</summary>
     public long KvTokens { get; init; }
 
+    /// <summary>Tokens that its rows attend to now.</summary>
+    public long ContextTokens { get; init; }
+
     /// <summary>Prompt tokens that wait to be computed.</summary>
     public long PrefillBacklog { get; init; }
 

@@ -15,6 +15,9 @@ public enum FailureKind
     /// <summary>No key, or one that is unknown or revoked (HTTP 401).</summary>
     Unauthorized,
 
+    /// <summary>The key is good, but not for this (HTTP 403).</summary>
+    Forbidden,
+
     /// <summary>The name is not in the catalogue (HTTP 404, code <c>model_not_found</c>).</summary>
     ModelNotFound,
 

@@ -22,6 +22,9 @@ public struct ReplicaLoad
     /// <summary>Prompt tokens that wait to be computed.</summary>
     public long PrefillBacklog { get; set; }
 
+    /// <summary>Requests whose prompts these are; 0 where that is not known.</summary>
+    public int PromptsWaiting { get; set; }
+
     /// <summary>Tokens there is room for.</summary>
     public long KvTokens { get; set; }
 
@@ -31,7 +34,22 @@ public struct ReplicaLoad
     /// <summary>Tokens of a step, decode rows and prefill chunk together.</summary>
     public int StepTokens { get; set; }
 
-    /// <summary>The strictest time per token that any request there was promised, in seconds; infinity when none was.</summary>
+    /// <summary>Other replicas of its device with steps in flight now: the device's time is shared with them. 0 for a replica that has the device to itself.</summary>
+    public int Sharers { get; set; }
+
+    /// <summary>
+    /// How many replicas with steps in flight the others of its device can bear before a time that one of them was promised
+    /// breaks; 0 where nothing is promised. Counts only when this replica is idle: a busy one is in their times already.
+    /// </summary>
+    public double SharersBear { get; set; }
+
+    /// <summary>
+    /// What its last steps took beyond their decoding, mean seconds: prefill chunks beside it, and other replicas of the device.
+    /// 0 when nothing was measured.
+    /// </summary>
+    public double ExtraStepSeconds { get; set; }
+
+    /// <summary>The strictest time per token that any request there was promised, in seconds; 0 or infinity when none was.</summary>
     public double PromisedPerTokenSeconds { get; set; }
 
     /// <summary>The highest priority value among its requests: a more urgent one may take that row.</summary>

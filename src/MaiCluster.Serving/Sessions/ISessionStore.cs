@@ -11,11 +11,8 @@ public interface ISessionStore
     /// <param name="etag">Of the state that is replaced; null = none is there yet.</param>
     /// <param name="expires">When it goes.</param>
     /// <param name="cancellationToken">Gives up before the commit; after it nothing.</param>
-    /// <returns>The ETag of what is now stored; null when another one wrote or deleted it meanwhile: nothing is written then.</returns>
+    /// <returns>The ETag of what is now stored; null when another one wrote it meanwhile, or its time is over: nothing is written then.</returns>
     Task<string?> WriteAsync(SessionId id, ReadOnlyMemory<byte> state, string? etag, DateTimeOffset expires, CancellationToken cancellationToken);
-
-    /// <summary>False when there is none.</summary>
-    Task<bool> DeleteAsync(SessionId id, CancellationToken cancellationToken);
 
     /// <summary>Removes what is past its time; how many.</summary>
     Task<int> DeleteExpiredAsync(CancellationToken cancellationToken);

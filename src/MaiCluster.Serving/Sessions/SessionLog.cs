@@ -19,10 +19,13 @@ public sealed record SessionLog
     /// <summary>In order, not touching each other, within the tokens.</summary>
     public IReadOnlyList<DecodedSpan> Decoded { get; init; } = [];
 
-    /// <summary>Turns so far.</summary>
+    /// <summary>How often the session was deleted. A deleted session leaves an empty log, so that a turn that was running then is known as an old one.</summary>
+    public int Generation { get; init; }
+
+    /// <summary>Turns since then.</summary>
     public int Turns { get; init; }
 
-    /// <summary>When the last turn ended; whole microseconds.</summary>
+    /// <summary>When the last turn ended, or the deletion was; whole microseconds.</summary>
     public DateTimeOffset LastUsed { get; init; }
 
     /// <summary>How a prompt begins a turn: what it shares with this log. Tokens of another model mean something else.</summary>
@@ -32,6 +35,7 @@ public sealed record SessionLog
         return new SessionTurn
         {
             Id = id,
+            Generation = Generation,
             Replica = model == Model ? Replica : null,
             SharedTokens = shared,
             Decoded = Clip(Decoded, shared),
@@ -51,6 +55,7 @@ public sealed record SessionLog
         turn.Answer.Span[..(tokens.Length - ofPrompt)].CopyTo(tokens.AsSpan(ofPrompt));
         return new SessionLog
         {
+            Generation = Generation,
             Model = turn.Model,
             Replica = turn.Replica,
             Tokens = tokens,
@@ -59,6 +64,9 @@ public sealed record SessionLog
             LastUsed = now,
         };
     }
+
+    /// <summary>What is left after a deletion: no text.</summary>
+    public SessionLog Deleted(DateTimeOffset now) => new() { Generation = Generation + 1, LastUsed = now };
 
     public byte[] ToBytes() => SessionLogFormat.Write(this);
 

@@ -13,6 +13,7 @@ internal static class SessionLogFormat
         var bytes = new MemoryStream((2 * log.Tokens.Length) + 128);
         using var writer = new BinaryWriter(bytes, Encoding.UTF8);
         writer.Write(Version);
+        writer.Write7BitEncodedInt(log.Generation);
         writer.Write(log.Model);
         writer.Write(log.Replica?.ToString() ?? "");
         writer.Write7BitEncodedInt(log.Turns);
@@ -51,6 +52,7 @@ internal static class SessionLogFormat
 
     private static SessionLog ReadLog(BinaryReader reader)
     {
+        var generation = reader.Read7BitEncodedInt();
         var model = reader.ReadString();
         var replica = reader.ReadString();
         var turns = reader.Read7BitEncodedInt();
@@ -76,6 +78,7 @@ internal static class SessionLogFormat
 
         return new SessionLog
         {
+            Generation = generation,
             Model = model,
             Replica = replica.Length == 0 ? null : ReplicaId.Parse(replica),
             Tokens = tokens,

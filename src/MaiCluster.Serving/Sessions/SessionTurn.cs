@@ -7,6 +7,9 @@ public sealed record SessionTurn
 {
     public required SessionId Id { get; init; }
 
+    /// <summary>How often the session had been deleted when the turn began: a turn that ends after a deletion leaves nothing behind.</summary>
+    public int Generation { get; init; }
+
     /// <summary>Where its keys and values were last; null for a first turn.</summary>
     public ReplicaId? Replica { get; init; }
 

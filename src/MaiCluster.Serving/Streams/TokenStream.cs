@@ -45,10 +45,19 @@ public sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>Writer: no more tokens will come. Flush after it.</summary>
     public void End() => Volatile.Write(ref _ended, true);
 
-    /// <summary>Writer: wakes a reader that waits, on the thread pool.</summary>
+    /// <summary>Writer: wakes a reader that waits, on the thread pool; a writer with a scheduling context of its own wakes it there.</summary>
     public void Flush()
     {
-        if (Interlocked.Exchange(ref _state, Signalled) == Waiting)
+        if (Interlocked.Exchange(ref _state, Signalled) != Waiting)
+        {
+            return;
+        }
+
+        if (SynchronizationContext.Current is { } context)
+        {
+            context.Post(static stream => ((IThreadPoolWorkItem)stream!).Execute(), this);
+        }
+        else
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }

@@ -43,14 +43,6 @@ public sealed class SqliteSessionStore(SqliteDatabase database, TimeProvider tim
         },
         cancellationToken);
 
-    public Task<bool> DeleteAsync(SessionId id, CancellationToken cancellationToken) => _writer.WriteAsync(
-        connection =>
-        {
-            using var command = Of(connection, "DELETE FROM sessions WHERE key_id = $key AND name = $name RETURNING expires_us > $now", id);
-            return command.ExecuteScalar() is 1L;
-        },
-        cancellationToken);
-
     public Task<int> DeleteExpiredAsync(CancellationToken cancellationToken) =>
         _writer.WriteAsync(connection => connection.DeleteExpired("sessions", time), cancellationToken);
 

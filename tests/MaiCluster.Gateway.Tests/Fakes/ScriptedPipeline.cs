@@ -14,6 +14,7 @@ public sealed class ScriptedPipeline : ITextPipeline
     public TextModel Model { get; set; } = new()
     {
         Name = "mai-text",
+        Package = "smollm2-135m-instruct",
         Tokenizer = new ByteTokenizer(),
         Template = new PlainTemplate(knowsTools: false),
         MaxContext = 4096,

@@ -23,8 +23,9 @@ internal sealed class BatchFixture : IDisposable
         Batch = new TextBatch(Engine, Tokens, [EndToken], Options, Queue, Time, NullLogger.Instance);
     }
 
+    /// <summary>One character a token, enough of them to write JSON with.</summary>
     public static TokenVocabulary Tokens { get; } =
-        new([.. Enumerable.Range(0, Vocabulary).Select(id => (ReadOnlyMemory<byte>)new[] { (byte)('0' + id) })], [EndToken]);
+        new([.. "~|#\"{}[],:.- 0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO".Select(static character => (ReadOnlyMemory<byte>)new[] { (byte)character })], [EndToken]);
 
     public TextEngineShape Shape { get; }
     public BatchingOptions Options { get; }
@@ -34,9 +35,14 @@ internal sealed class BatchFixture : IDisposable
     public TextBatch Batch { get; }
     public int Notes { get; private set; }
 
-    public TextSubmission Submit(TextRequest request)
+    public TextSubmission Submit(TextRequest request) =>
+        Submit(new TextSubmission(request, new UsageMeter(request, "node", Time.GetUtcNow(), Time.GetTimestamp(), Time), _ => Notes++));
+
+    /// <summary>Goes on with an attempt that has left another batch.</summary>
+    public TextSubmission Resume(TextSubmission before) => Submit(new TextSubmission(before.Request, before.Meter, _ => Notes++, before));
+
+    public TextSubmission Submit(TextSubmission submission)
     {
-        var submission = new TextSubmission(request, new UsageMeter(request, "node", Time.GetUtcNow(), Time.GetTimestamp(), Time), _ => Notes++);
         Assert.Null(Queue.TryAdd(submission));
         Assert.True(Queue.TryTake(out var taken));
         Batch.Add(taken);
@@ -63,6 +69,15 @@ internal sealed class BatchFixture : IDisposable
             Assert.True(limit-- > 0, "the batch did not come to an end");
             Batch.Step();
         }
+    }
+
+    /// <summary>What a request is answered when nothing else is served and nothing is resident.</summary>
+    public static TextSubmission Alone(TextRequest request)
+    {
+        using var fixture = new BatchFixture(rows: request.Choices, arenaRows: request.Choices + 1, context: 1024, kvTokens: 16_384);
+        var submission = fixture.Submit(request);
+        fixture.RunToEnd();
+        return submission;
     }
 
     /// <summary>What has come out so far, per choice; the last reason per choice.</summary>

@@ -8,11 +8,18 @@ namespace MaiCluster.Serving.Replicas.Calls;
 /// </summary>
 public interface IReplicaPort
 {
-    /// <summary>Runs the work; a chunk comes whenever there are tokens, and at least every <see cref="ReplicaCallOptions.Heartbeat"/>. A refusal is a single chunk with a failure and without tokens.</summary>
+    /// <summary>
+    /// Runs the work, or meets the run of it that is there already; a chunk comes whenever there are tokens, and at least every
+    /// <see cref="ReplicaCallOptions.Heartbeat"/>. A refusal is a single chunk with a failure and without tokens.
+    /// </summary>
     IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken);
 
-    /// <summary>The chunks of a request that runs there, from this position on. Ends at once, <see cref="AttemptEnd.Lost"/>, when the replica does not know it.</summary>
-    IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, int position, CancellationToken cancellationToken);
+    /// <summary>The chunks of a run, from this position on. Ends at once, <see cref="AttemptEnd.Lost"/>, when the replica does not know it.</summary>
+    /// <param name="request">Whose.</param>
+    /// <param name="run">As its chunks tell.</param>
+    /// <param name="position">In this run's stream.</param>
+    /// <param name="cancellationToken">The reader is gone.</param>
+    IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken);
 
     Task CancelAsync(RequestId request);
 }

@@ -23,4 +23,54 @@ public sealed record TextWork
 
     /// <summary>What earlier attempts delivered, by choice.</summary>
     public IReadOnlyList<DeliveredChoice> Delivered { get; init; } = [];
+
+    /// <summary>Tokens and ends of all choices that were delivered: later attempts have at least as many.</summary>
+    internal int DeliveredSteps
+    {
+        get
+        {
+            var count = 0;
+            foreach (var choice in Delivered)
+            {
+                count += choice.Tokens.Count + (choice.HasEnded ? 1 : 0);
+            }
+
+            return count;
+        }
+    }
+
+    public static TextWork Of(TextRequest request, IReadOnlyList<DeliveredChoice> delivered) => new()
+    {
+        Id = request.Id,
+        KeyId = request.KeyId,
+        Model = request.Model,
+        Prompt = request.Prompt,
+        Choices = request.Choices,
+        MaxTokens = request.MaxTokens,
+        Sampling = request.Sampling,
+        Stop = request.Stop,
+        Grammar = request.Grammar?.Source,
+        TopLogprobs = request.TopLogprobs,
+        Priority = request.Priority,
+        Session = request.Turn,
+        Delivered = delivered,
+    };
+
+    /// <param name="grammar">Compiled from <see cref="Grammar"/>; null where that is.</param>
+    public TextRequest ToRequest(TokenGrammar? grammar) => new()
+    {
+        Id = Id,
+        KeyId = KeyId,
+        Model = Model,
+        Prompt = Prompt,
+        Choices = Choices,
+        MaxTokens = MaxTokens,
+        Sampling = Sampling,
+        Stop = Stop,
+        Grammar = grammar,
+        TopLogprobs = TopLogprobs,
+        Priority = Priority,
+        SessionId = Session?.Id,
+        Turn = Session,
+    };
 }

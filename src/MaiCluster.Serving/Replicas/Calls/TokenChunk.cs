@@ -6,7 +6,13 @@ namespace MaiCluster.Serving.Replicas.Calls;
 /// <summary>A piece of a request's way back between processes: tokens, or a sign of life without any.</summary>
 public sealed record TokenChunk
 {
-    /// <summary>The position of the first token in this attempt's stream, over all choices.</summary>
+    /// <summary>
+    /// Names the run that it is a piece of; 0 when there is none. The same work may have been begun again, by a late call at a
+    /// replica that was restarted, and with several choices the order of its tokens is then another one.
+    /// </summary>
+    public required long Run { get; init; }
+
+    /// <summary>The position of the first token in this run's stream, over all choices.</summary>
     public required int Position { get; init; }
 
     public required IReadOnlyList<GeneratedToken> Tokens { get; init; }

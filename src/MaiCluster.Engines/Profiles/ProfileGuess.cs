@@ -1,0 +1,87 @@
+using MaiCluster.Engines.Packages;
+using MaiCluster.Engines.Text;
+using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Profiles;
+
+namespace MaiCluster.Engines.Profiles;
+
+/// <summary>
+/// A profile from the size of a package's files and the data sheet of a device: a decode step reads all weights once, a
+/// prompt's token costs two operations per weight. Good enough to place a model until it is measured.
+/// </summary>
+internal static class ProfileGuess
+{
+    // Parts of the peak that engines reach in practice.
+    private const double MemoryEfficiency = 0.6, ArithmeticEfficiency = 0.4;
+
+    /// <summary>Of a disk, bytes per second.</summary>
+    private const double LoadRate = 1e9;
+
+    private const int DefaultContext = 4_096;
+
+    /// <summary>A GPU takes text packages of 16 bits; where the manifest leaves the type open it may.</summary>
+    public static bool CanRun(PackageManifest manifest, string kind, IReadOnlyCollection<string> simulatedKinds) =>
+        manifest.Modality == "text"
+        && (kind == DeviceKind.Cpu.Name || manifest.Dtype != ModelDtype.Float32 || simulatedKinds.Contains(kind));
+
+    public static ModelProfile? Of(PackageListing listing, string kindName)
+    {
+        if (listing.Manifest is not { TotalBytes: > 0 } manifest)
+        {
+            return null;
+        }
+
+        var kind = DeviceKind.Of(kindName);
+        var isCpu = kind.Name == DeviceKind.Cpu.Name;
+        var config = ReadConfig(listing);
+        var bytes = manifest.TotalBytes;
+        var elementBytes = manifest.Dtype is ModelDtype.Float16 or ModelDtype.BFloat16 ? 2 : 4;
+
+        // Of published models the keys and values of a token are a 2,000th of the weights (small ones) to a 400,000th.
+        var kvBytes = config is not null
+            ? 2L * config.Layers * config.KvHeads * config.HeadSize * elementBytes
+            : Math.Clamp(bytes / 20_000, 16 << 10, 512 << 10);
+        var context = Math.Min(SettingOf(manifest) ?? int.MaxValue, config?.ContextLength ?? DefaultContext);
+        var readSeconds = bytes / (kind.BytesPerSecond * MemoryEfficiency);
+        var tokenSeconds = bytes / (kind.FlopsPerSecond * ArithmeticEfficiency); // two operations for each weight of two bytes
+        return new ModelProfile
+        {
+            Package = listing.Name,
+            DeviceKind = kindName,
+            Source = $"guessed from the size of the package's files; 'mai profile {listing.Name}' measures it",
+            IsMeasured = false,
+            WeightBytes = bytes + (bytes / 4) + (128L << 20),
+            KvBytesPerToken = kvBytes,
+            MaxRows = isCpu ? 16 : 64,
+            MaxContext = Math.Max(16, context),
+            StepTokens = isCpu ? 128 : 512,
+            LoadSeconds = 1 + (bytes / LoadRate),
+            Cost = new StepCost(readSeconds, tokenSeconds, kvBytes / (kind.BytesPerSecond * MemoryEfficiency), readSeconds / 2, tokenSeconds, 0),
+        };
+    }
+
+    /// <summary>Null where the package is not installed yet, or its description is damaged, which the loader will tell.</summary>
+    private static GenAiConfig? ReadConfig(PackageListing listing)
+    {
+        try
+        {
+            return GenAiConfig.Load(listing.Folder);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static int? SettingOf(PackageManifest manifest)
+    {
+        try
+        {
+            return TextPackageSettings.Read(manifest).MaxContext;
+        }
+        catch (PackageException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using MaiCluster.Engines.Packages;
+using MaiCluster.Engines.Profiles;
+using MaiCluster.Engines.Simulated;
+using MaiCluster.Engines.Text;
+using MaiCluster.Node.Commands;
+using MaiCluster.Node.Settings;
+using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Models;
+
+namespace MaiCluster.Node.Hosting;
+
+/// <summary>What this process knows of models without loading any: packages, tokenizers, profiles.</summary>
+internal sealed class NodeModels
+{
+    private NodeModels(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers)
+    {
+        Packages = packages;
+        Engine = new TextEngineOptions
+        {
+            Rows = options.Rows,
+            MaxContext = options.MaxContext ?? 0,
+            Threads = options.Threads ?? 0,
+            Spinning = options.Spinning,
+        };
+        Batching = new BatchingOptions { KvBytes = options.KvBytes, Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
+        Packaged = new PackageTextModels(packages, Engine, Batching);
+        var simulated = options.SimulatedDevices is { } list ? SimulatedDeviceList.Parse(list, "node", DevicePrices.None) : [];
+        Profiles = new ProfileCatalogue(
+            new ProfileCatalogueOptions
+            {
+                DataDirectory = options.DataDirectory,
+                BundledDirectory = NodePackages.BundledDirectory(AppContext.BaseDirectory),
+                SimulatedKinds = [.. simulated.Select(device => device.Kind).Distinct()],
+            },
+            packages,
+            time,
+            loggers.CreateLogger<ProfileCatalogue>());
+        Text = simulated.Count == 0 ? Packaged : new SimulatedTextModels(Packaged, Profiles.ListSimulated(), time);
+    }
+
+    public PackageStore Packages { get; }
+
+    public TextEngineOptions Engine { get; }
+
+    public BatchingOptions Batching { get; }
+
+    public PackageTextModels Packaged { get; }
+
+    public ProfileCatalogue Profiles { get; }
+
+    /// <summary>What clients may ask for.</summary>
+    public ITextModels Text { get; }
+
+    public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
+
+    /// <summary>The package behind a name that is known to exist.</summary>
+    public string PackageOf(string name) => Packages.Find(name)?.Name ?? name;
+
+    /// <exception cref="CommandFailedException">A name stands for no model.</exception>
+    public void CheckNames(IReadOnlyList<string> names)
+    {
+        var known = Text.Catalogue.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+        if (names.FirstOrDefault(name => !known.Contains(name) && Packages.Find(name) is null) is { } unknown)
+        {
+            var list = string.Join(", ", Text.Catalogue.Select(model => model.Name).Take(50));
+            throw CommandFailedException.Usage($"There is no model '{unknown}' to load: known are {(list.Length > 0 ? list : "none")}. 'mai pull' installs others.");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using MaiCluster.Engines.Devices;
+using MaiCluster.Engines.Simulated;
+using MaiCluster.Engines.Text;
+using MaiCluster.Node.Settings;
+using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Replicas.Calls;
+
+namespace MaiCluster.Node.Hosting;
+
+/// <summary>The devices of this machine, and the replicas that run on them.</summary>
+internal sealed class NodeReplicas : IAsyncDisposable
+{
+    private NodeReplicas(NodeOptions options, string node, NodeModels models, TimeProvider time, ILoggerFactory loggers)
+    {
+        Devices = NodeDevices.Open(
+            new NodeDeviceOptions { Node = node, CpuMemoryBytes = options.CpuMemoryBytes, Simulated = options.SimulatedDevices, Prices = options.DevicePrices },
+            time,
+            loggers.CreateLogger<NodeDevices>());
+        var real = new TextReplicaLoader(models.Packaged, models.Engine, models.Batching, time, loggers);
+        var simulated = new SimulatedReplicaLoader(models.Text, models.Profiles, Devices.Simulated, models.Batching, time, loggers);
+        Local = new LocalReplicas(
+            Devices.Devices, new Loader(real, simulated), models.Profiles, new ReplicaOptions { DrainLimit = options.DrainLimit }, models.Batching,
+            new ReplicaCallOptions(), new GrammarCache(), time, loggers.CreateLogger<LocalReplicas>());
+    }
+
+    public NodeDevices Devices { get; }
+
+    public LocalReplicas Local { get; }
+
+    public static NodeReplicas Open(NodeOptions options, string node, NodeModels models, TimeProvider time, ILoggerFactory loggers) => new(options, node, models, time, loggers);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Local.DisposeAsync();
+        Devices.Dispose();
+    }
+
+    /// <summary>What a device is decides how a package gets there.</summary>
+    private sealed class Loader(IReplicaLoader real, IReplicaLoader simulated) : IReplicaLoader
+    {
+        public Task<TextReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken) =>
+            (device.IsSimulated ? simulated : real).LoadAsync(package, device, cancellationToken);
+    }
+}

@@ -1,0 +1,33 @@
+using MaiCluster.Serving.Cluster;
+using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Replicas.Calls;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Sessions;
+using Orleans.Serialization.Cloning;
+
+namespace MaiCluster.Orleans.Wire;
+
+// Messages are immutable, so a call inside a silo hands over the message itself: Orleans would else copy each by way of its wire form.
+[RegisterCopier]
+internal sealed class SharedWork : ShallowCopier<TextWork>;
+
+[RegisterCopier]
+internal sealed class SharedChunk : ShallowCopier<TokenChunk>;
+
+[RegisterCopier]
+internal sealed class SharedNode : ShallowCopier<NodeSnapshot>;
+
+[RegisterCopier]
+internal sealed class SharedReport : ShallowCopier<GatewayReport>;
+
+[RegisterCopier]
+internal sealed class SharedTurn : ShallowCopier<SessionTurn>;
+
+[RegisterCopier]
+internal sealed class SharedCompletedTurn : ShallowCopier<CompletedTurn>;
+
+[RegisterCopier]
+internal sealed class SharedListing : ShallowCopier<SessionListing>;
+
+[RegisterCopier]
+internal sealed class SharedFailure : ShallowCopier<RequestFailure>;

@@ -1,0 +1,78 @@
+using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Replicas.Calls;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Sampling;
+using MaiCluster.Serving.Sessions;
+
+namespace MaiCluster.Orleans.Wire;
+
+/// <summary><see cref="TextWork"/> on the way between silos.</summary>
+[GenerateSerializer]
+[Alias("mai.work")]
+internal struct WorkWire
+{
+    [Id(0)]
+    public RequestId Id;
+    [Id(1)]
+    public string KeyId;
+    [Id(2)]
+    public string Model;
+    [Id(3)]
+    public byte[] Prompt;
+    [Id(4)]
+    public int Choices;
+    [Id(5)]
+    public int MaxTokens;
+    [Id(6)]
+    public SamplingParameters Sampling;
+    [Id(7)]
+    public StopRules Stop;
+    [Id(8)]
+    public GrammarSource? Grammar;
+    [Id(9)]
+    public int? TopLogprobs;
+    [Id(10)]
+    public int Priority;
+    [Id(11)]
+    public SessionTurn? Session;
+    [Id(12)]
+    public DeliveredChoice[] Delivered;
+}
+
+[RegisterConverter]
+internal sealed class WorkConverter : IConverter<TextWork, WorkWire>
+{
+    public TextWork ConvertFromSurrogate(in WorkWire surrogate) => new()
+    {
+        Id = surrogate.Id,
+        KeyId = surrogate.KeyId,
+        Model = surrogate.Model,
+        Prompt = TokenPack.Read(surrogate.Prompt),
+        Choices = surrogate.Choices,
+        MaxTokens = surrogate.MaxTokens,
+        Sampling = surrogate.Sampling,
+        Stop = surrogate.Stop,
+        Grammar = surrogate.Grammar,
+        TopLogprobs = surrogate.TopLogprobs,
+        Priority = surrogate.Priority,
+        Session = surrogate.Session,
+        Delivered = surrogate.Delivered,
+    };
+
+    public WorkWire ConvertToSurrogate(in TextWork value) => new()
+    {
+        Id = value.Id,
+        KeyId = value.KeyId,
+        Model = value.Model,
+        Prompt = TokenPack.Write(value.Prompt.Span),
+        Choices = value.Choices,
+        MaxTokens = value.MaxTokens,
+        Sampling = value.Sampling,
+        Stop = value.Stop,
+        Grammar = value.Grammar,
+        TopLogprobs = value.TopLogprobs,
+        Priority = value.Priority,
+        Session = value.Session,
+        Delivered = [.. value.Delivered],
+    };
+}

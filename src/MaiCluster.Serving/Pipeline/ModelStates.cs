@@ -1,0 +1,38 @@
+using MaiCluster.Serving.Cluster;
+using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Replicas;
+
+namespace MaiCluster.Serving.Pipeline;
+
+/// <summary>What the cluster's replicas make of a model: the best of their states.</summary>
+internal static class ModelStates
+{
+    public static ModelListing Of(ModelListing model, ClusterSnapshot cluster)
+    {
+        var (state, detail) = (ModelState.Idle, (string?)null);
+        foreach (var node in cluster.Nodes)
+        {
+            foreach (var replica in node.Replicas)
+            {
+                if (replica.Id.Package != model.Package)
+                {
+                    continue;
+                }
+
+                switch (replica.State)
+                {
+                    case ReplicaState.Ready:
+                        return model with { State = ModelState.Ready, Detail = replica.IsSimulated ? "simulated" : null };
+                    case ReplicaState.Starting:
+                        (state, detail) = (ModelState.Loading, null);
+                        break;
+                    case ReplicaState.Failed when state == ModelState.Idle:
+                        (state, detail) = (ModelState.Failed, replica.Detail);
+                        break;
+                }
+            }
+        }
+
+        return model with { State = state, Detail = detail };
+    }
+}

@@ -1,0 +1,160 @@
+using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Replicas.Calls;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Routing;
+using MaiCluster.Serving.Sessions;
+using MaiCluster.Serving.Streams;
+
+namespace MaiCluster.Serving.Pipeline;
+
+/// <summary>
+/// An admitted request on its replicas: one attempt after the other until every choice has ended. A replica that dies, falls
+/// silent or drains is followed by another, which goes on from the tokens already sent.
+/// </summary>
+internal sealed class ReplicaRun(
+    TextRequest request, string package, Ticket ticket, UsageMeter meter, RequestDispatch dispatch, IReplicaLinks links, ISessions sessions, IUsageStore usage, TimeProvider time)
+    : TextRun
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TextSubmission _attempt = new(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp())));
+    private ReplicaId? _replica;
+    private bool _cancelled;
+    private Task _opened = Task.CompletedTask;
+    private Task _driven = Task.CompletedTask;
+
+    public override TextRequest Request => request;
+    public override TokenStream Tokens => _attempt.Tokens;
+    public override ReplicaId? Replica => _replica;
+    public override int QueuePosition => ticket.Position > 0 ? ticket.Position : _attempt.QueuePosition;
+    public override TimeSpan? Expected => dispatch.Expected(package, ticket);
+    public override int CachedTokens => _attempt.CachedTokens;
+    public override RequestFailure? Failure => _attempt.Failure;
+
+    /// <summary>The open record is committed while the prompt is computed.</summary>
+    public void Begin()
+    {
+        _opened = usage.OpenAsync(meter.Open());
+        _driven = DriveAsync();
+    }
+
+    public override void Cancel()
+    {
+        lock (_gate)
+        {
+            _cancelled = true;
+            _attempt.Cancel();
+        }
+
+        _left.TrySetResult();
+    }
+
+    public override async Task<UsageRecord> SettleAsync()
+    {
+        await _opened;
+        await _driven;
+        var record = meter.Close(time.GetUtcNow());
+        await usage.CloseAsync(record);
+        if (request is { SessionId: { } session, Turn: { } turn } && _replica is { } replica)
+        {
+            await sessions.EndTurnAsync(session, new CompletedTurn(request.Model, replica, turn, request.Prompt, ComputedAnswer()));
+        }
+
+        return record;
+    }
+
+    private async Task DriveAsync()
+    {
+        var fruitless = 0;
+        while (true)
+        {
+            // :: Step 4, where it had to wait
+            if (ticket.Replica is null && ticket.Failure is null)
+            {
+                await Task.WhenAny(ticket.Decided, _left.Task);
+            }
+
+            if (ticket.Replica is not { } replica)
+            {
+                dispatch.End(package, ticket, 0, 0);
+                EndRest(ticket.Failure);
+                return;
+            }
+
+            // :: Step 5: into its batch loop
+            _replica = replica;
+            var attempt = _attempt;
+            var written = attempt.Tokens.Written;
+            var refused = await links.SubmitAsync(replica, attempt);
+            if (refused is not null && IsFinal(refused))
+            {
+                dispatch.End(package, ticket, 0, 0);
+                EndRest(refused);
+                return;
+            }
+
+            var end = refused is null ? await attempt.Ended : AttemptEnd.Moved;
+            if (end == AttemptEnd.Finished)
+            {
+                dispatch.End(package, ticket, attempt.CachedTokens, attempt.Tokens.Written);
+                return;
+            }
+
+            // :: Once more: another replica goes on from what was sent
+            fruitless = attempt.Tokens.Written > written ? 0 : fruitless + 1;
+            if (refused is null && fruitless >= dispatch.FruitlessAttempts)
+            {
+                dispatch.End(package, ticket, 0, 0);
+                EndRest(new RequestFailure(FailureKind.Internal, $"{fruitless} replicas failed while they computed this answer."));
+                return;
+            }
+
+            NextAttempt(attempt);
+            dispatch.Return(package, ticket, suspect: refused is not null || end == AttemptEnd.Lost);
+        }
+    }
+
+    /// <summary>What another replica need not be asked: the request itself is at fault, or its time.</summary>
+    private static bool IsFinal(RequestFailure refused) =>
+        refused.Kind is not (FailureKind.Draining or FailureKind.ModelUnavailable or FailureKind.QueueFull);
+
+    private void NextAttempt(TextSubmission before)
+    {
+        lock (_gate)
+        {
+            var next = new TextSubmission(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp())), before);
+            if (_cancelled)
+            {
+                next.Cancel();
+            }
+
+            _attempt = next;
+        }
+    }
+
+    /// <summary>Ends the choices that have not ended: for a failure, or because the client left.</summary>
+    private void EndRest(RequestFailure? failure)
+    {
+        NextAttempt(_attempt);
+        var attempt = _attempt;
+        var reason = failure is null ? FinishReason.Cancelled : FinishReason.Failed;
+        attempt.EndRest(reason, failure, time.GetTimestamp());
+    }
+
+    /// <summary>The first choice's tokens that are in its row: the last drawn one was never computed.</summary>
+    private int[] ComputedAnswer()
+    {
+        var tokens = new List<int>(Tokens.Written);
+        foreach (var token in Tokens.All)
+        {
+            if (token is { Choice: 0, Token: >= 0 })
+            {
+                tokens.Add(token.Token);
+            }
+        }
+
+        return [.. tokens.Take(Math.Max(0, tokens.Count - 1))];
+    }
+}

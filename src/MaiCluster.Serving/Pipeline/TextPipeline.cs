@@ -1,0 +1,48 @@
+using MaiCluster.Serving.Cluster;
+using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Routing;
+using MaiCluster.Serving.Sessions;
+
+namespace MaiCluster.Serving.Pipeline;
+
+/// <summary>The way of a text request, top-down: its model, its session, its replica, its tokens, its usage record.</summary>
+/// <param name="gateway">The name of the process that answers the client; it alone closes what it left open.</param>
+public sealed class TextPipeline(
+    string gateway, ITextModels models, ISessions sessions, RequestDispatch dispatch, IReplicaLinks links, IUsageStore usage, ClusterView view, TimeProvider time)
+    : ITextPipeline
+{
+    public IReadOnlyList<ModelListing> Models => [.. models.Catalogue.Select(listing => ModelStates.Of(listing, view.Snapshot))];
+
+    public ValueTask<(TextModel? Model, RequestFailure? Failure)> OpenAsync(string model, CancellationToken cancellationToken) =>
+        models.OpenAsync(model, cancellationToken);
+
+    public async ValueTask<(TextRun? Run, RequestFailure? Failure)> StartAsync(TextRequest request, CancellationToken cancellationToken)
+    {
+        // :: Step 3: the model behind the name, and what its session knows
+        var (model, unknown) = await models.OpenAsync(request.Model, cancellationToken);
+        if (model is null)
+        {
+            return (null, unknown);
+        }
+
+        if (request.SessionId is { } session)
+        {
+            request = request with { Turn = await sessions.BeginTurnAsync(session, request.Model, request.Prompt, cancellationToken) };
+        }
+
+        // :: Step 4: a replica, or a place in the model's queue
+        var ticket = dispatch.Admit(request);
+        if (dispatch.Enter(model.Package, ticket) is { } refused)
+        {
+            return (null, refused);
+        }
+
+        // :: Steps 5 to 8: into a batch loop, from one to the next if need be, until the record is closed
+        var run = new ReplicaRun(request, model.Package, ticket, new UsageMeter(request, gateway, time.GetUtcNow(), ticket.EnteredAt, time), dispatch, links, sessions, usage, time);
+        run.Begin();
+        return (run, null);
+    }
+}

@@ -1,0 +1,233 @@
+using MaiCluster.Serving.Cluster;
+using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Requests;
+
+namespace MaiCluster.Serving.Routing;
+
+/// <summary>Step 4 for one package: sends requests to its replicas, and keeps those that must wait. Thread-safe.</summary>
+internal sealed class ModelDispatch(string package, RoutingOptions options, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly ModelQueue _queue = new();
+    private readonly ReplicaBoard _board = new();
+    private readonly ArrivalCount _arrivals = new(package, time);
+    private readonly QueuePace _pace = new(time);
+    private TimeSpan? _readyIn;
+    private long _nextArrival;
+
+    /// <summary>True: requests wait and no replica is there or on its way.</summary>
+    public bool NeedsWaking { get; private set; } = true;
+
+    public bool IsWaiting => _queue.Count > 0;
+
+    /// <summary>Sends the request to a replica, or lets it wait; what became of it shows on the ticket.</summary>
+    /// <returns>Why it is refused at once; null otherwise.</returns>
+    public RequestFailure? Enter(Ticket ticket)
+    {
+        lock (_gate)
+        {
+            ticket.Arrival = ++_nextArrival;
+            _arrivals.Arrived(ticket.Request.Prompt.Length);
+            if (MayOvertake(ticket) && TrySend(ticket))
+            {
+                return null;
+            }
+
+            if (Refusal(ticket) is { } refused)
+            {
+                return refused;
+            }
+
+            _queue.Add(ticket);
+            return null;
+        }
+    }
+
+    /// <summary>The request has left its replica before its end and needs another; it is never refused for want of room.</summary>
+    /// <param name="suspect">True: the replica failed it, and gets nothing before it shows itself again.</param>
+    public void Return(Ticket ticket, bool suspect)
+    {
+        lock (_gate)
+        {
+            var left = Leave(ticket);
+            if (suspect)
+            {
+                _board.Suspect(left);
+            }
+
+            ticket.Return();
+            if (!TrySend(ticket))
+            {
+                _queue.Add(ticket);
+            }
+
+            Serve();
+        }
+    }
+
+    /// <summary>The request has ended at its replica, or needs none any more.</summary>
+    public void End(Ticket ticket, int cachedTokens, int answerTokens)
+    {
+        lock (_gate)
+        {
+            if (ticket.Replica is not null)
+            {
+                Leave(ticket);
+                _arrivals.Ended(cachedTokens, answerTokens);
+            }
+            else
+            {
+                _queue.Remove(ticket);
+            }
+
+            Serve();
+        }
+    }
+
+    /// <summary>The cluster has changed, or time has passed.</summary>
+    public void Look(ClusterSnapshot cluster)
+    {
+        lock (_gate)
+        {
+            _board.Update(package, cluster);
+            var prospect = ReplicaProspect.Of(package, cluster);
+            _readyIn = prospect.ReadyIn;
+            NeedsWaking = _board.Count == 0 && !prospect.IsComing;
+            if (_board.Count == 0 && !prospect.IsComing && prospect.Failure is { } failure)
+            {
+                FailAll(failure);
+            }
+
+            EndLate();
+            Serve();
+        }
+    }
+
+    /// <summary>No replica will come: everything that waits ends for this reason.</summary>
+    public void FailAll(RequestFailure failure)
+    {
+        lock (_gate)
+        {
+            while (_queue.Count > 0)
+            {
+                var ticket = _queue.Waiting[^1];
+                _queue.Remove(ticket);
+                ticket.Fail(failure);
+            }
+        }
+    }
+
+    /// <summary>A guess at how long the ticket waits; null when nothing is known.</summary>
+    public TimeSpan? Expected(Ticket ticket)
+    {
+        var position = ticket.Position;
+        return position == 0 ? null : _readyIn ?? _pace.Wait(position);
+    }
+
+    public Fleets.ModelArrivals TakeArrivals()
+    {
+        lock (_gate)
+        {
+            return _arrivals.Take(_queue.Count);
+        }
+    }
+
+    private bool MayOvertake(Ticket ticket) => _queue.Next() is not { } next || ticket.Request.Priority < next.Request.Priority;
+
+    private void Serve()
+    {
+        while (_queue.Next() is { } next && TrySend(next))
+        {
+            _queue.Remove(next);
+            _pace.Left(_queue.Count);
+        }
+    }
+
+    private bool TrySend(Ticket ticket)
+    {
+        _board.FindPrefixes(ticket);
+        var chosen = ReplicaSelector.Choose(_board.Loads, AskOf(ticket));
+        if (chosen == ReplicaSelector.None)
+        {
+            return false;
+        }
+
+        _board.Add(chosen, ticket);
+        _queue.Started(ticket.Request.KeyId);
+        ticket.Send(_board.IdAt(chosen));
+        return true;
+    }
+
+    private ReplicaId Leave(Ticket ticket)
+    {
+        var replica = ticket.Replica!.Value;
+        _board.Remove(replica, ticket);
+        _queue.Ended(ticket.Request.KeyId);
+        return replica;
+    }
+
+    private RouteAsk AskOf(Ticket ticket)
+    {
+        var request = ticket.Request;
+        return new RouteAsk(
+            request.Prompt.Length,
+            request.MaxTokens,
+            _board.ChoicesAtOnce(request),
+            request.Priority,
+            ticket.IsResumed ? double.PositiveInfinity : Left(ticket).TotalSeconds,
+            request.Slo.PerToken?.TotalSeconds ?? double.PositiveInfinity);
+    }
+
+    private TimeSpan Left(Ticket ticket) => ticket.Limit - time.GetElapsedTime(ticket.EnteredAt);
+
+    private RequestFailure? Refusal(Ticket ticket)
+    {
+        if (_queue.Count + _board.Ahead >= options.Queue)
+        {
+            return new RequestFailure(FailureKind.QueueFull, $"{options.Queue} requests wait for this model already; try again later.") { RetryAfter = RetryAfter() };
+        }
+
+        if (_board.Count == 0)
+        {
+            return null; // it waits for a replica to start
+        }
+
+        // What cannot be answered in time is told so now, not when its time is over.
+        var ask = AskOf(ticket);
+        var forecast = RouteForecast.Of(_board.Loads, ask, new QueueAhead(_queue.Count, _queue.PromptTokens, _arrivals.MeanAnswerTokens));
+        return forecast.NeverMeets(ask) ? NeverInTime(ticket, forecast) : forecast.ComesTooLate(ask) ? TooLate(ticket) : null;
+    }
+
+    private static RequestFailure NeverInTime(Ticket ticket, in RouteForecast forecast) => new(
+        FailureKind.DeadlinePassed,
+        $"The model cannot be as fast as asked: with nothing else to do a first token takes {Text(TimeSpan.FromSeconds(forecast.EmptySeconds))} and each further one {forecast.EmptyPerTokenSeconds * 1000:0.#} ms; asked for were {Text(ticket.Limit)}"
+        + (ticket.Request.Slo.PerToken is { } perToken ? $" and {perToken.TotalMilliseconds:0.#} ms." : "."))
+    {
+        RetryAfter = TimeSpan.FromSeconds(30),
+    };
+
+    private void EndLate()
+    {
+        for (var i = _queue.Count - 1; i >= 0; i--)
+        {
+            var ticket = _queue.Waiting[i];
+            if (!ticket.IsResumed && Left(ticket) <= TimeSpan.Zero)
+            {
+                _queue.Remove(ticket);
+                ticket.Fail(TooLate(ticket));
+            }
+        }
+    }
+
+    private RequestFailure TooLate(Ticket ticket) => new(
+        FailureKind.DeadlinePassed, $"No first token within {Text(ticket.Limit)}: the model is busy; try again later.") { RetryAfter = RetryAfter() };
+
+    private static string Text(TimeSpan limit) => limit.TotalSeconds >= 1 ? $"{limit.TotalSeconds:0.#} s" : $"{limit.TotalMilliseconds:0} ms";
+
+    /// <summary>When the queue is about half as long, between 1 s and the deadline.</summary>
+    private TimeSpan RetryAfter()
+    {
+        var half = _readyIn?.TotalSeconds ?? (_pace.Wait(_queue.Count)?.TotalSeconds / 2) ?? 1;
+        return TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(half), 1, options.FirstTokenDeadline.TotalSeconds));
+    }
+}

@@ -1,0 +1,78 @@
+using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Requests;
+
+namespace MaiCluster.Serving.Routing;
+
+/// <summary>One request on its way to a replica: what it asks, where it waits, and where it was sent. Owned by its model's dispatch.</summary>
+public sealed class Ticket
+{
+    private TaskCompletionSource _decided = New();
+    private volatile int _position;
+
+    /// <param name="request">Its times, priority and key are read.</param>
+    /// <param name="enteredAt">The moment of its admission: <see cref="TimeProvider.GetTimestamp"/>.</param>
+    /// <param name="limit">From then to its first token.</param>
+    public Ticket(TextRequest request, long enteredAt, TimeSpan limit)
+    {
+        Request = request;
+        EnteredAt = enteredAt;
+        Limit = limit;
+        Blocks = new ulong[PromptBlocks.Count(request.Prompt.Length)];
+        PromptBlocks.Hash(request.Prompt.Span, salt: 0, Blocks);
+    }
+
+    public TextRequest Request { get; }
+
+    public long EnteredAt { get; }
+
+    public TimeSpan Limit { get; }
+
+    /// <summary>The prompt as hashes of its blocks.</summary>
+    internal ulong[] Blocks { get; }
+
+    /// <summary>Its place in the order of arrivals.</summary>
+    public long Arrival { get; internal set; }
+
+    /// <summary>Where it was sent; null while it waits.</summary>
+    public ReplicaId? Replica { get; private set; }
+
+    /// <summary>Why it will not be sent; null otherwise.</summary>
+    public RequestFailure? Failure { get; private set; }
+
+    /// <summary>Its place in the queue, from 1; 0 when it does not wait.</summary>
+    public int Position => _position;
+
+    /// <summary>It was sent before and goes on elsewhere: it has no deadline any more, and its place is before those that arrived later.</summary>
+    public bool IsResumed { get; internal set; }
+
+    /// <summary>Completes when <see cref="Replica"/> or <see cref="Failure"/> is known.</summary>
+    public Task Decided => _decided.Task;
+
+    internal void Wait(int position) => _position = position;
+
+    internal void Send(ReplicaId replica)
+    {
+        (Replica, _position) = (replica, 0);
+        _decided.TrySetResult();
+    }
+
+    internal void Fail(RequestFailure failure)
+    {
+        (Failure, _position) = (failure, 0);
+        _decided.TrySetResult();
+    }
+
+    /// <summary>It has left its replica and looks for another.</summary>
+    internal void Return()
+    {
+        Replica = null;
+        IsResumed = true;
+        _decided = New();
+    }
+
+    /// <summary>Whether it is served before the other among those of one key: lower priority value first, then the earlier.</summary>
+    internal bool IsBefore(Ticket other) =>
+        Request.Priority != other.Request.Priority ? Request.Priority < other.Request.Priority : Arrival < other.Arrival;
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace MaiCluster.Simulation.Reports;
+
+/// <summary>Reports as JSON, names with underscores.</summary>
+public static class ReportJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
+
+    public static string Text(SimulationReport report) => JsonSerializer.Serialize(report, Options);
+
+}

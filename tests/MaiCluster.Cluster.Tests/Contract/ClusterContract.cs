@@ -1,0 +1,196 @@
+using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Replicas.Calls;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Sessions;
+
+namespace MaiCluster.Cluster.Tests.Contract;
+
+/// <summary>What every host of a cluster's actors keeps.</summary>
+public abstract class ClusterContract : IAsyncLifetime
+{
+    protected IClusterUnderTest Cluster { get; private set; } = null!;
+
+    /// <summary>The node furthest from the caller.</summary>
+    private TestNode Far => Cluster.Nodes[^1];
+
+    public async Task InitializeAsync()
+    {
+        Cluster = await StartAsync();
+        await Cluster.View.ShowsAsync(cluster => cluster.Nodes.Count == Cluster.Nodes.Count, "all nodes");
+    }
+
+    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+
+    [Fact]
+    public async Task A_replica_is_empty_until_it_is_started()
+    {
+        var refused = await Cluster.Links.SubmitAsync(Far.Replica, Attempts.Of("hello"));
+
+        Assert.Equal(FailureKind.ModelUnavailable, refused?.Kind);
+        Assert.Empty(Far.Loads);
+        Assert.Empty(Cluster.View.Snapshot.Nodes.SelectMany(node => node.Replicas));
+    }
+
+    [Fact]
+    public async Task A_started_replica_shows_as_ready_and_answers_exactly()
+    {
+        await ReadyAsync(Far.Replica);
+        var submission = Attempts.Of("the quick brown fox", choices: 3);
+
+        Assert.Null(await Cluster.Links.SubmitAsync(Far.Replica, submission));
+
+        Assert.Equal(AttemptEnd.Finished, await submission.Ended.InTimeAsync("the answer's end"));
+        Assert.Equal(await Attempts.UndisturbedAsync(submission), Attempts.TokensOf(submission));
+        Assert.Equal([Far.Replica], Far.Loads);
+    }
+
+    [Fact]
+    public async Task Many_streams_at_once_keep_apart()
+    {
+        await ReadyAsync(Far.Replica);
+        var submissions = Enumerable.Range(0, 32).Select(at => Attempts.Of($"story number {at} begins")).ToArray();
+
+        foreach (var submission in submissions)
+        {
+            Assert.Null(await Cluster.Links.SubmitAsync(Far.Replica, submission));
+        }
+
+        foreach (var submission in submissions)
+        {
+            Assert.Equal(AttemptEnd.Finished, await submission.Ended.InTimeAsync("an answer's end"));
+        }
+
+        foreach (var submission in submissions.Take(4))
+        {
+            Assert.Equal(await Attempts.UndisturbedAsync(submission), Attempts.TokensOf(submission));
+        }
+    }
+
+    [Fact]
+    public async Task A_late_start_of_an_older_plan_brings_nothing_back()
+    {
+        await ReadyAsync(Far.Replica, planVersion: 10);
+        await Cluster.Control.StopAsync(Far.Replica, planVersion: 12, CancellationToken.None);
+        await ShowsAsync(Far.Replica, ReplicaState.Stopped);
+
+        await Cluster.Control.StartAsync(Far.Replica, planVersion: 11, CancellationToken.None);
+        Assert.Equal(ReplicaState.Stopped, Far.Replicas.Of(Far.Replica).State);
+
+        await ReadyAsync(Far.Replica, planVersion: 13);
+        Assert.Equal([Far.Replica, Far.Replica], Far.Loads);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_ends_its_request_and_frees_its_row()
+    {
+        await ReadyAsync(Far.Replica);
+        var submission = Attempts.Of("endless", maxTokens: 3000, endless: true);
+        Assert.Null(await Cluster.Links.SubmitAsync(Far.Replica, submission));
+        await Attempts.WritesAsync(submission, 3);
+        await Within.HoldsAsync(() => Far.Rows == 1, "the replica has a row");
+
+        submission.Cancel();
+
+        Assert.Equal(AttemptEnd.Finished, await submission.Ended.InTimeAsync("the cancelled request's end"));
+        Assert.Equal(FinishReason.Cancelled, Attempts.FinishOf(submission));
+        await Within.HoldsAsync(() => Far.Rows == 0, "the replica has no rows");
+    }
+
+    [Fact]
+    public async Task A_stopped_replica_hands_its_streams_on_and_another_goes_on_exactly()
+    {
+        await ReadyAsync(Far.Replica, planVersion: 1);
+        var first = Attempts.Of("a long tale", maxTokens: 400, endless: true);
+        Assert.Null(await Cluster.Links.SubmitAsync(Far.Replica, first));
+        await Attempts.WritesAsync(first, 20);
+
+        await Cluster.Control.StopAsync(Far.Replica, planVersion: 2, CancellationToken.None);
+        Assert.Equal(AttemptEnd.Moved, await first.Ended.InTimeAsync("the moved attempt's end"));
+        await ShowsAsync(Far.Replica, ReplicaState.Stopped);
+        var next = Cluster.Nodes[0].Replica;
+        await ReadyAsync(next, planVersion: 3);
+        var second = Attempts.After(first);
+        Assert.Null(await Cluster.Links.SubmitAsync(next, second));
+
+        Assert.Equal(AttemptEnd.Finished, await second.Ended.InTimeAsync("the resumed attempt's end"));
+        Assert.Equal(await Attempts.UndisturbedAsync(first), Attempts.TokensOf(second));
+    }
+
+    [Fact]
+    public async Task A_follow_up_turn_knows_where_its_tokens_are_until_the_session_is_deleted()
+    {
+        var session = SessionId.Of("key_test", "conv_1");
+        var first = await Cluster.Sessions.BeginTurnAsync(session, "small", new[] { 1, 2, 3 }, CancellationToken.None);
+        Assert.Equal((0, null), (first.SharedTokens, first.Replica));
+
+        await Cluster.Sessions.EndTurnAsync(session, new CompletedTurn("small", Far.Replica, first, new[] { 1, 2, 3 }, new[] { 4, 5 }));
+
+        var second = await Cluster.Sessions.BeginTurnAsync(session, "small", new[] { 1, 2, 3, 4, 5, 6 }, CancellationToken.None);
+        Assert.Equal((5, Far.Replica), (second.SharedTokens, second.Replica));
+        Assert.Equal([new DecodedSpan(3, 2)], second.Decoded);
+        var listed = Assert.Single(await Cluster.Sessions.ListAsync(CancellationToken.None));
+        Assert.Equal((session, 5, 1), (listed.Id, listed.Tokens, listed.Turns));
+
+        Assert.True(await Cluster.Sessions.DeleteAsync(session));
+        Assert.False(await Cluster.Sessions.DeleteAsync(session));
+        var third = await Cluster.Sessions.BeginTurnAsync(session, "small", new[] { 1, 2, 3 }, CancellationToken.None);
+        Assert.Equal((0, null), (third.SharedTokens, third.Replica));
+    }
+
+    [Fact]
+    public async Task Turns_that_end_at_once_are_all_counted()
+    {
+        var session = SessionId.Of("key_test", "conv_2");
+        var turn = await Cluster.Sessions.BeginTurnAsync(session, "small", new[] { 1 }, CancellationToken.None);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(at =>
+            Cluster.Sessions.EndTurnAsync(session, new CompletedTurn("small", Far.Replica, turn, new[] { 1, at }, new[] { 2 }))));
+
+        Assert.Equal(20, Assert.Single(await Cluster.Sessions.ListAsync(CancellationToken.None)).Turns);
+    }
+
+    [Fact]
+    public async Task Many_calls_that_wake_a_package_load_it_once()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Cluster.Fleet.WakeAsync(TestNode.Package)));
+
+        Assert.All(answers, Assert.Null);
+        await Cluster.View.ShowsAsync(
+            cluster => cluster.Nodes.SelectMany(node => node.Replicas).Any(replica => replica.Id.Package == TestNode.Package && replica.State == ReplicaState.Ready), "a ready replica");
+        Assert.Single(Cluster.Nodes.SelectMany(node => node.Loads));
+    }
+
+    [Fact]
+    public async Task A_node_that_the_fleet_drains_says_so_to_everybody()
+    {
+        Assert.False(await Cluster.Fleet.DrainNodeAsync("nowhere"));
+        await Within.HoldsAsync(() => Cluster.View.Snapshot.Nodes.Count == Cluster.Nodes.Count, "the fleet has heard of all nodes");
+
+        Assert.True(await Cluster.Fleet.DrainNodeAsync(Far.Name));
+
+        await Cluster.View.ShowsAsync(cluster => cluster.Nodes.Single(node => node.Node == Far.Name).IsDraining, $"{Far.Name} as draining");
+        Assert.All(Cluster.View.Snapshot.Nodes.Where(node => node.Node != Far.Name), node => Assert.False(node.IsDraining));
+    }
+
+    [Fact]
+    public void Devices_show_with_their_node()
+    {
+        foreach (var node in Cluster.Nodes)
+        {
+            var shown = Cluster.View.Snapshot.Nodes.Single(snapshot => snapshot.Node == node.Name);
+            Assert.Equal(new DeviceId(node.Name, "sim0"), Assert.Single(shown.Devices).Device.Id);
+        }
+    }
+
+    protected abstract Task<IClusterUnderTest> StartAsync();
+
+    protected async Task ReadyAsync(ReplicaId replica, long planVersion = 1)
+    {
+        await Cluster.Control.StartAsync(replica, planVersion, CancellationToken.None);
+        await ShowsAsync(replica, ReplicaState.Ready);
+    }
+
+    protected Task ShowsAsync(ReplicaId replica, ReplicaState state) => Cluster.View.ShowsAsync(
+        cluster => cluster.Nodes.SelectMany(node => node.Replicas).Any(shown => shown.Id == replica && shown.State == state), $"{replica} as {state}");
+}

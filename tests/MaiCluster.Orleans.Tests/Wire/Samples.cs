@@ -1,0 +1,126 @@
+using System.Text;
+using MaiCluster.Serving.Cluster;
+using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Profiles;
+using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Replicas.Calls;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Sampling;
+using MaiCluster.Serving.Sessions;
+using MaiCluster.Serving.Streams;
+
+namespace MaiCluster.Orleans.Tests.Wire;
+
+/// <summary>One of each message, with every field away from its default.</summary>
+internal static class Samples
+{
+    private static readonly DeviceId Gpu = new("node-1", "gpu0");
+    private static readonly ReplicaId Replica = new(Gpu, "smollm2-135m-instruct");
+    private static readonly SessionId Session = SessionId.Of("key_1", "conv_ab");
+
+    private static readonly SessionTurn Turn = new() { Id = Session, Generation = 2, Replica = Replica, SharedTokens = 7, Decoded = [new DecodedSpan(2, 3), new DecodedSpan(6, 1)] };
+
+    public static IEnumerable<object> All =>
+    [
+        new NodeSnapshot
+        {
+            Node = "node-1",
+            Version = long.MaxValue,
+            IsDraining = true,
+            Devices =
+            [
+                new DeviceSnapshot(new Device { Id = Gpu, Kind = "h100-80gb", Description = "GPU", MemoryBytes = 80L << 30, PricePerHourMicros = 2_500_000, IsSimulated = true })
+                {
+                    UsedBytes = 5L << 30,
+                    Utilization = 0.5,
+                    PowerWatts = 310.5,
+                },
+            ],
+            Replicas =
+            [
+                new ReplicaSnapshot
+                {
+                    Id = Replica,
+                    State = ReplicaState.Draining,
+                    Detail = "going",
+                    ReadyIn = TimeSpan.FromSeconds(3),
+                    Rows = 16,
+                    RowsActive = 4,
+                    Queued = 2,
+                    KvTokensHeld = 900,
+                    KvTokens = 9000,
+                    ContextTokens = 700,
+                    PrefillBacklog = 40,
+                    StepSeconds = 0.02,
+                    MemoryBytes = 3L << 30,
+                    Requests = 6,
+                    IsSimulated = true,
+                    Profile = new ModelProfile
+                    {
+                        Package = "smollm2-135m-instruct",
+                        DeviceKind = "h100-80gb",
+                        Source = "measured",
+                        IsMeasured = true,
+                        WeightBytes = 270_000_000,
+                        KvBytesPerToken = 23_040,
+                        MaxRows = 16,
+                        MaxContext = 8192,
+                        StepTokens = 256,
+                        LoadSeconds = 1.5,
+                        Cost = new StepCost(1, 2, 3, 4, 5, 6),
+                        FitError = 0.04,
+                    },
+                },
+            ],
+        },
+        new TextWork
+        {
+            Id = RequestId.New(),
+            KeyId = "key_1",
+            Model = "mai-text",
+            Prompt = new[] { 1, 127, 128, 49151, int.MaxValue },
+            Choices = 2,
+            MaxTokens = 64,
+            Sampling = new SamplingParameters
+            {
+                Temperature = 0.5f,
+                TopK = 40,
+                TopP = 0.9f,
+                MinP = 0.1f,
+                RepetitionPenalty = 1.1f,
+                PresencePenalty = -0.5f,
+                FrequencyPenalty = 0.25f,
+                LogitBias = new Dictionary<int, float> { [5] = -100, [9] = 1.5f },
+                Seed = long.MinValue,
+            },
+            Stop = new StopRules { Strings = ["\n\n"u8.ToArray(), Encoding.UTF8.GetBytes("終")], TokenIds = [3, 4], IgnoreEos = true, MinTokens = 2 },
+            Grammar = new GrammarSource(GrammarKind.Schema, """{"type":"object"}"""),
+            TopLogprobs = 5,
+            Priority = -3,
+            Session = Turn,
+            Delivered = [new DeliveredChoice([11, 12], true), new DeliveredChoice([], true)],
+        },
+        new TokenChunk
+        {
+            Position = 300,
+            QueuePosition = 4,
+            CachedTokens = 12,
+            DeviceNanoseconds = 123_456_789_012,
+            End = AttemptEnd.Lost,
+            Failure = new RequestFailure(FailureKind.Internal, "It failed.") { Param = "messages", RetryAfter = TimeSpan.FromSeconds(5) },
+            Tokens =
+            [
+                new GeneratedToken { Choice = 1, Token = 49151, Finish = FinishReason.Failed, IsEndToken = true, Logprobs = new TokenLogprobs(-0.25f, [1, 70_000], [-0.25f, -3.5f]) },
+                new GeneratedToken { Choice = 127, Token = -1, Finish = FinishReason.Cancelled },
+                new GeneratedToken { Choice = 2, Token = 1 },
+            ],
+        },
+        Turn,
+        new CompletedTurn("mai-text", Replica, Turn, new[] { 1, 2, 3 }, new[] { 4 }),
+        new SessionListing(Session, "mai-text", Replica, 12, 3, new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero)),
+        new GatewayReport("gateway-1", TimeSpan.FromSeconds(1), [new ModelArrivals("smollm2-135m-instruct", 3, 400, 500, 2, [1, 0, 2])]),
+        new RequestFailure(FailureKind.DeadlinePassed, "Too late.") { Param = "model", RetryAfter = TimeSpan.FromMilliseconds(1500) },
+    ];
+}
