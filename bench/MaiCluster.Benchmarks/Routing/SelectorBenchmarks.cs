@@ -34,7 +34,7 @@ public class SelectorBenchmarks
                 KvTokensHeld = rows * 2_000L,
                 StepTokens = 512,
                 Sharers = random.Next(4),
-                Stretch = 1 + random.NextDouble(),
+                ExtraStepSeconds = random.NextDouble() * 0.02,
                 PromisedPerTokenSeconds = 0.05,
                 LeastUrgentPriority = 0,
                 CachedTokens = random.Next(3) == 0 ? random.Next(1_155) : 0,

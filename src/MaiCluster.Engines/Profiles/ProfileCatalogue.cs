@@ -12,8 +12,8 @@ namespace MaiCluster.Engines.Profiles;
 /// </summary>
 public sealed partial class ProfileCatalogue : IProfileCatalogue
 {
-    /// <summary>Files of the shipped folder that are read.</summary>
-    private const int MaxShipped = 1_000;
+    /// <summary>Files of a folder that are read.</summary>
+    private const int MaxFiles = 1_000;
 
     private readonly ProfileCatalogueOptions _options;
     private readonly PackageStore _packages;
@@ -36,6 +36,17 @@ public sealed partial class ProfileCatalogue : IProfileCatalogue
     /// <summary>Those that came with the program, by package and kind.</summary>
     public IReadOnlyList<ModelProfile> Shipped { get; }
 
+    /// <summary>What the simulated kinds can answer for without a package's files: shipped ones, and those put into the data folder. Reads the disk.</summary>
+    public IReadOnlyList<ModelProfile> ListSimulated()
+    {
+        var placed = Path.Combine(_options.DataDirectory, "profiles");
+        var packages = Directory.Exists(placed)
+            ? Directory.EnumerateDirectories(placed).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal).Take(MaxFiles)
+            : [];
+        return [.. Shipped.Select(profile => profile.Package).Union(packages, StringComparer.Ordinal)
+            .SelectMany(package => _options.SimulatedKinds.Select(kind => Find(package, kind)).OfType<ModelProfile>())];
+    }
+
     public ModelProfile? Find(string package, string deviceKind)
     {
         var known = _known;
@@ -51,7 +62,7 @@ public sealed partial class ProfileCatalogue : IProfileCatalogue
     {
         var folder = options.BundledDirectory is null ? null : Path.Combine(options.BundledDirectory, "profiles");
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Take(MaxShipped).Select(ProfileFile.Read)]
+            ? [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Take(MaxFiles).Select(ProfileFile.Read)]
             : [];
     }
 

@@ -42,7 +42,12 @@ public sealed record ExecutionPlacement(bool IsCuda, string Reason)
             return Refuse("the graph copies its cache each step, which only the CPU path does");
         }
 
-        var ordinal = device is null ? 0 : int.Parse(device.AsSpan(Gpu.Length), CultureInfo.InvariantCulture);
+        var ordinal = 0;
+        if (device is not null && !int.TryParse(device.AsSpan(Gpu.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ordinal))
+        {
+            return Refuse("CUDA shows a process one MIG instance at most, the one that CUDA_VISIBLE_DEVICES names, and this process was not started for it");
+        }
+
         try
         {
             settings.AppendExecutionProvider_CUDA(ordinal);

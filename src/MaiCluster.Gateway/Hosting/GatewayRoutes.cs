@@ -64,11 +64,24 @@ public static class GatewayRoutes
         app.MapMethods("/admin/sessions", Read, sessions.ListAsync);
         app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
 
-        var health = services.GetRequiredService<HealthEndpoints>();
-        app.MapMethods("/healthz", Read, HealthEndpoints.AliveAsync);
-        app.MapMethods("/readyz", Read, health.ReadyAsync);
-        app.MapMethods("/metrics", Read, services.GetRequiredService<PrometheusExporter>().ServeAsync);
+        app.MapProbeRoutes();
         app.MapMethods("/openapi.json", Read, services.GetRequiredService<OpenApiDocument>().ServeAsync);
         return app;
+    }
+
+    /// <summary>For a process that answers no clients: probes and metrics alone.</summary>
+    public static WebApplication MapProbes(this WebApplication app)
+    {
+        app.Services.GetRequiredService<PrometheusExporter>().Start();
+        app.MapProbeRoutes();
+        return app;
+    }
+
+    private static void MapProbeRoutes(this WebApplication app)
+    {
+        var services = app.Services;
+        app.MapMethods("/healthz", Read, HealthEndpoints.AliveAsync);
+        app.MapMethods("/readyz", Read, services.GetRequiredService<HealthEndpoints>().ReadyAsync);
+        app.MapMethods("/metrics", Read, services.GetRequiredService<PrometheusExporter>().ServeAsync);
     }
 }

@@ -151,6 +151,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, ITextPipeline pip
 
         if (failure is null)
         {
+            ServedBy.Tell(context.Response, feed.Replica);
             context.Response.Headers["x-mai-wait-ms"] = Math.Round(usage.QueueMilliseconds).ToString(CultureInfo.InvariantCulture);
             await JsonAnswer.WriteAsync(context, await plan.Whole().FinishAsync(answer, usage));
         }

@@ -18,6 +18,39 @@ internal static class AnswerSchemas
           "package":{"type":"string"},"modality":{"type":"string"},"state":{"enum":["idle","loading","ready","failed"]},"detail":{"type":["string","null"]}}}
         """;
 
+    private const string ItemText = """
+        {"type":"object","properties":{
+          "id":{"type":"string"},"type":{"enum":["message","function_call","function_call_output"]},"status":{"enum":["in_progress","completed","incomplete"]},
+          "role":{"enum":["user","assistant","system","developer"]},
+          "content":{"type":"array","items":{"type":"object","properties":{"type":{"enum":["input_text","output_text"]},"text":{"type":"string"}}}},
+          "call_id":{"type":"string"},"name":{"type":"string"},"arguments":{"type":"string"},"output":{"type":"string"}}}
+        """;
+
+    public static JsonObject Response() => Parse("""
+        {"type":"object","properties":{
+          "id":{"type":"string"},"object":{"const":"response"},"created_at":{"type":"integer"},"completed_at":{"type":["integer","null"]},
+          "status":{"enum":["in_progress","completed","incomplete","failed"]},"model":{"type":"string"},
+          "error":{"type":["object","null"]},"incomplete_details":{"type":["object","null"]},
+          "output":{"type":"array","items":"item"},
+          "previous_response_id":{"type":["string","null"]},"conversation":{"type":["object","null"]},
+          "usage":{"type":["object","null"],"properties":{
+            "input_tokens":{"type":"integer"},"output_tokens":{"type":"integer"},"total_tokens":{"type":"integer"},
+            "input_tokens_details":{"type":"object","properties":{"cached_tokens":{"type":"integer"}}}}}}}
+        """.Replace("\"item\"", ItemText, StringComparison.Ordinal));
+
+    public static JsonObject Item() => Parse(ItemText);
+
+    public static JsonObject ItemList() => Parse("""
+        {"type":"object","properties":{"object":{"const":"list"},"data":{"type":"array","items":"item"},
+          "first_id":{"type":["string","null"]},"last_id":{"type":["string","null"]},"has_more":{"type":"boolean"}}}
+        """.Replace("\"item\"", ItemText, StringComparison.Ordinal));
+
+    public static JsonObject Conversation() => Parse("""
+        {"type":"object","properties":{"id":{"type":"string"},"object":{"const":"conversation"},"created_at":{"type":"integer"},"metadata":{"type":"object"}}}
+        """);
+
+    public static JsonObject Deleted() => Parse("""{"type":"object","properties":{"id":{"type":"string"},"object":{"type":"string"},"deleted":{"const":true}}}""");
+
     public static JsonObject ChatCompletion() => Parse("""
         {"type":"object","properties":{
           "id":{"type":"string"},"object":{"const":"chat.completion"},"created":{"type":"integer"},"model":{"type":"string"},"system_fingerprint":{"type":"string"},

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
+using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.AspNetCore.Http;
 
@@ -12,10 +14,15 @@ namespace MaiCluster.Gateway.OpenApi;
 /// <summary>GET /openapi.json, an OpenAPI 3.1 document: request bodies come from the parsers' own field tables.</summary>
 internal sealed class OpenApiDocument
 {
+    private readonly JsonObject _paths = [];
     private readonly byte[] _json;
 
-    public OpenApiDocument(ChatEndpoint chat, CompletionEndpoint completions, TokenEndpoints tokens)
+    public OpenApiDocument(
+        ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens)
     {
+        AddText(chat, completions, responses);
+        AddConversations(conversations, items);
+        AddRest(tokens);
         Document = new JsonObject
         {
             ["openapi"] = "3.1.0",
@@ -26,19 +33,7 @@ internal sealed class OpenApiDocument
                 ["description"] = "OpenAI-compatible text generation. x-support says of each request field whether it is honoured, taken without effect, or refused unless null or its default.",
             },
             ["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() }),
-            ["paths"] = new JsonObject
-            {
-                ["/v1/chat/completions"] = Post("Answers a conversation.", chat.Table.Schema(), AnswerSchemas.ChatCompletion(), streams: true),
-                ["/v1/completions"] = Post("Continues texts.", completions.Table.Schema(), AnswerSchemas.TextCompletion(), streams: true),
-                ["/tokenize"] = Post("Token ids of a text.", tokens.TokenizeTable.Schema(), AnswerSchemas.Tokenized()),
-                ["/detokenize"] = Post("The text of token ids.", tokens.DetokenizeTable.Schema(), AnswerSchemas.Detokenized()),
-                ["/v1/models"] = Get("What clients may ask for.", AnswerSchemas.ModelList()),
-                ["/v1/models/{id}"] = Get("One model.", AnswerSchemas.Model(), parameter: "id"),
-                ["/healthz"] = Get("The process answers.", AnswerSchemas.Health(), open: true),
-                ["/readyz"] = Get("The default models are loaded; 503 tells what is awaited.", AnswerSchemas.Health(), open: true, unready: true),
-                ["/metrics"] = Get("Prometheus' text format.", null, open: true),
-                ["/openapi.json"] = Get("This document.", new JsonObject { ["type"] = "object" }, open: true),
-            },
+            ["paths"] = _paths,
             ["components"] = new JsonObject
             {
                 ["schemas"] = new JsonObject { ["Error"] = AnswerSchemas.Error() },
@@ -57,60 +52,51 @@ internal sealed class OpenApiDocument
         return JsonAnswer.WriteAsync(context, body);
     }
 
-    private static JsonObject Post(string summary, JsonObject request, JsonObject answer, bool streams = false)
+    private void AddText(ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses)
     {
-        var content = Content("application/json", answer);
-        if (streams)
-        {
-            content["text/event-stream"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
-        }
-
-        return new JsonObject
-        {
-            ["post"] = new JsonObject
-            {
-                ["summary"] = summary,
-                ["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("application/json", request) },
-                ["responses"] = new JsonObject
-                {
-                    ["200"] = new JsonObject { ["description"] = "The answer.", ["content"] = content },
-                    ["default"] = Failure(),
-                },
-            },
-        };
+        Add("/v1/chat/completions", "post", "Answers a conversation.", AnswerSchemas.ChatCompletion()).WithBody(chat.Table.Schema()).WithStream().With(OpenApiOperation.SessionAndSlo);
+        Add("/v1/completions", "post", "Continues texts.", AnswerSchemas.TextCompletion()).WithBody(completions.Table.Schema()).WithStream().With(OpenApiOperation.Slo());
+        Add("/v1/responses", "post", "Answers the new turn of a conversation that is kept here.", AnswerSchemas.Response()).WithBody(responses.Table.Schema()).WithStream().With(OpenApiOperation.Slo());
+        Add("/v1/responses/{id}", "get", "A kept response.", AnswerSchemas.Response());
+        Add("/v1/responses/{id}", "delete", "Forgets a response.", AnswerSchemas.Deleted());
+        Add("/v1/responses/{id}/input_items", "get", "What a response was given.", AnswerSchemas.ItemList()).With(OpenApiOperation.Paging());
     }
 
-    private static JsonObject Get(string summary, JsonObject? answer, bool open = false, bool unready = false, string? parameter = null)
+    private void AddConversations(ConversationEndpoints conversations, ConversationItemEndpoints items)
     {
-        var responses = new JsonObject
-        {
-            ["200"] = new JsonObject { ["description"] = "The answer.", ["content"] = answer is null ? Content("text/plain", new JsonObject { ["type"] = "string" }) : Content("application/json", answer) },
-        };
-        if (unready)
-        {
-            responses["503"] = new JsonObject { ["description"] = "Not ready.", ["content"] = Content("application/json", AnswerSchemas.Health()) };
-        }
-
-        responses["default"] = Failure();
-        var get = new JsonObject { ["summary"] = summary, ["responses"] = responses };
-        if (open)
-        {
-            get["security"] = new JsonArray();
-        }
-
-        if (parameter is not null)
-        {
-            get["parameters"] = new JsonArray(new JsonObject { ["name"] = parameter, ["in"] = "path", ["required"] = true, ["schema"] = new JsonObject { ["type"] = "string" } });
-        }
-
-        return new JsonObject { ["get"] = get };
+        const string one = "/v1/conversations/{id}", list = one + "/items", item = list + "/{item}";
+        Add("/v1/conversations", "post", "Begins a conversation.", AnswerSchemas.Conversation()).WithBody(conversations.CreateTable.Schema(), required: false);
+        Add(one, "get", "A conversation.", AnswerSchemas.Conversation());
+        Add(one, "post", "Replaces a conversation's metadata.", AnswerSchemas.Conversation()).WithBody(conversations.UpdateTable.Schema());
+        Add(one, "delete", "Forgets a conversation and its items.", AnswerSchemas.Deleted());
+        Add(list, "post", "Adds items.", AnswerSchemas.ItemList()).WithBody(items.Table.Schema());
+        Add(list, "get", "A conversation's items.", AnswerSchemas.ItemList()).With(OpenApiOperation.Paging());
+        Add(item, "get", "One item.", AnswerSchemas.Item());
+        Add(item, "delete", "Forgets an item; answers with the conversation.", AnswerSchemas.Conversation());
     }
 
-    private static JsonObject Content(string type, JsonObject schema) => new() { [type] = new JsonObject { ["schema"] = schema } };
-
-    private static JsonObject Failure() => new()
+    private void AddRest(TokenEndpoints tokens)
     {
-        ["description"] = "OpenAI's error object.",
-        ["content"] = Content("application/json", new JsonObject { ["$ref"] = "#/components/schemas/Error" }),
-    };
+        Add("/tokenize", "post", "Token ids of a text.", AnswerSchemas.Tokenized()).WithBody(tokens.TokenizeTable.Schema());
+        Add("/detokenize", "post", "The text of token ids.", AnswerSchemas.Detokenized()).WithBody(tokens.DetokenizeTable.Schema());
+        Add("/v1/models", "get", "What clients may ask for.", AnswerSchemas.ModelList());
+        Add("/v1/models/{id}", "get", "One model.", AnswerSchemas.Model());
+        Add("/healthz", "get", "The process answers.", AnswerSchemas.Health()).Open();
+        Add("/readyz", "get", "The default models are loaded; 503 tells what is awaited.", AnswerSchemas.Health()).Open().WithUnready();
+        Add("/metrics", "get", "Prometheus' text format.", null).Open();
+        Add("/openapi.json", "get", "This document.", new JsonObject { ["type"] = "object" }).Open();
+    }
+
+    private JsonObject Add(string path, string method, string summary, JsonObject? answer)
+    {
+        var operation = OpenApiOperation.Of(path, summary, answer);
+        var methods = _paths[path] as JsonObject;
+        if (methods is null)
+        {
+            _paths[path] = methods = [];
+        }
+
+        methods[method] = operation;
+        return operation;
+    }
 }

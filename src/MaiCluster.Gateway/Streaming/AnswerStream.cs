@@ -115,6 +115,7 @@ internal sealed class AnswerStream(
             return;
         }
 
+        ServedBy.Tell(response, feed.Replica);
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers[HeaderNames.CacheControl] = "no-cache";
         response.Headers["x-accel-buffering"] = "no"; // nginx would hold tokens back

@@ -1,5 +1,6 @@
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Serving.Pipeline;
+using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Streams;
 
@@ -13,6 +14,9 @@ internal sealed class RunFeed(IReadOnlyList<TextRun> runs)
     private Task<AnswerUsage>? _settlement;
 
     public RequestFailure? Failure => runs.Select(run => run.Failure).FirstOrDefault(failure => failure is not null);
+
+    /// <summary>Where the first of them is served; null while all wait.</summary>
+    public ReplicaId? Replica => runs.Select(run => run.Replica).FirstOrDefault(replica => replica is not null);
 
     public int QueuePosition => runs.Min(run => run.QueuePosition);
 

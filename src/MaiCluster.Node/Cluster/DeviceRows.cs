@@ -27,7 +27,7 @@ internal static class DeviceRows
             Number(device, "utilization") is { } busy ? $"{busy * 100:0} %" : "-",
             Number(device, "power_watts") is { } watts ? $"{watts:0} W" : "-",
             device.GetProperty("price_per_hour_micros").GetInt64() is > 0 and var price ? (price / 1e6).ToString("0.00", CultureInfo.InvariantCulture) : "-",
-            (device.GetProperty("simulated").GetBoolean() ? "simulated: " : "") + device.GetProperty("description").GetString(),
+            device.GetProperty("description").GetString()!,
         };
 
     private static double? Number(JsonElement json, string name) =>

@@ -1,10 +1,10 @@
-using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Bench;
-using MaiCluster.Node.Profiling;
 using MaiCluster.Node.Cluster;
+using MaiCluster.Node.Profiling;
 
 namespace MaiCluster.Node.Commands;
 
@@ -19,9 +19,10 @@ internal static class MaiCommandLine
         "mai keys add laptop         make an API key",
     ];
 
-    public static async Task<int> RunAsync(string[] args, CommandContext context)
+    /// <param name="silo">Makes the command of that name, in the program that has it.</param>
+    public static async Task<int> RunAsync(string[] args, CommandContext context, Func<CommandContext, Command>? silo = null)
     {
-        var parsed = Build(context).Parse(args);
+        var parsed = Build(context, silo).Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             return Explain(parsed, context.Error);
@@ -50,7 +51,7 @@ internal static class MaiCommandLine
         }
     }
 
-    internal static RootCommand Build(CommandContext context)
+    internal static RootCommand Build(CommandContext context, Func<CommandContext, Command>? silo = null)
     {
         var root = new RootCommand("MaiCluster: language models on your own machine behind an OpenAI-compatible API.");
         root.Subcommands.Add(UpCommand.Create(context));
@@ -59,6 +60,7 @@ internal static class MaiCommandLine
         root.Subcommands.Add(PullCommand.Create(context));
         root.Subcommands.Add(KeysCommand.Create(context));
         root.Subcommands.Add(UsageCommand.Create(context));
+        root.Subcommands.Add((silo ?? SiloCommand.CreateAbsent)(context));
         root.Subcommands.Add(NodesCommand.Create(context));
         root.Subcommands.Add(TopCommand.Create(context));
         root.Subcommands.Add(ProfileCommand.Create(context));

@@ -8,16 +8,16 @@ internal sealed class SettingFlags
 {
     private readonly Dictionary<string, Option<string?>> _options = [];
 
-    /// <param name="names">The settings that this command heeds; all when none is named. Variables and the file are read for any.</param>
-    public SettingFlags(Command command, params ReadOnlySpan<string> names)
+    /// <param name="names">The node's settings that this command heeds; all when none is named. Variables and the file are read for any.</param>
+    public SettingFlags(Command command, params string[] names)
+        : this(command, [.. NodeSettings.All.Where(setting => names.Length == 0 || names.Contains(setting.Name))])
     {
-        foreach (var setting in NodeSettings.All)
-        {
-            if (names.Length > 0 && !names.Contains(setting.Name))
-            {
-                continue;
-            }
+    }
 
+    public SettingFlags(Command command, IReadOnlyList<Setting> settings)
+    {
+        foreach (var setting in settings)
+        {
             _options.Add(setting.Flag, new Option<string?>(setting.Flag)
             {
                 Description = $"{setting.Meaning} [{setting.Default}]",
@@ -36,6 +36,8 @@ internal sealed class SettingFlags
         }
     }
 
-    public NodeOptions Read(ParseResult result, CommandContext context) =>
-        NodeOptionsReader.Read(flag => _options.TryGetValue(flag, out var option) ? result.GetValue(option) : null, context.Variable);
+    public NodeOptions Read(ParseResult result, CommandContext context) => NodeOptionsReader.Read(flag => Text(result, flag), context.Variable);
+
+    /// <summary>What was given for a flag; null when it was not.</summary>
+    public string? Text(ParseResult result, string flag) => _options.TryGetValue(flag, out var option) ? result.GetValue(option) : null;
 }

@@ -36,7 +36,7 @@ internal sealed class NodeModels
             packages,
             time,
             loggers.CreateLogger<ProfileCatalogue>());
-        Text = simulated.Count == 0 ? Packaged : new SimulatedTextModels(Packaged, Profiles.Shipped, time);
+        Text = simulated.Count == 0 ? Packaged : new SimulatedTextModels(Packaged, Profiles.ListSimulated(), time);
     }
 
     public PackageStore Packages { get; }

@@ -14,11 +14,11 @@ internal static class ProfileTable
         var cost = profile.Cost;
         Columns.Write(
             context,
-            ["STEP", "WORK", "MEASURED", "FITTED", "ERROR"],
+            ["STEP", "ROWS X CONTEXT OR CHUNK", "MEASURED", "FITTED", "ERROR"],
             steps.Decode.Select(step => Row(
-                    "decode", Text($"{step.Rows} rows, each of {step.ContextTokens / step.Rows} tokens"), step.Seconds, cost.DecodeSeconds(step.Rows, step.ContextTokens)))
+                    "decode step", Text($"{step.Rows} x {step.ContextTokens / step.Rows} tokens"), step.Seconds, cost.DecodeSeconds(step.Rows, step.ContextTokens)))
                 .Concat(steps.Prefill.Select(step => Row(
-                    "prefill", Text($"{step.Tokens} tokens after {step.Start}"), step.Seconds, cost.PrefillSeconds(step.Tokens, step.Start)))));
+                    "prefill chunk", Text($"{step.Tokens} tokens after {step.Start}"), step.Seconds, cost.PrefillSeconds(step.Tokens, step.Start)))));
         foreach (var line in (string[])
         [
             "",

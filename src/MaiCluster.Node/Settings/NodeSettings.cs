@@ -1,4 +1,3 @@
-using System.Text;
 using MaiCluster.Serving.Devices;
 
 namespace MaiCluster.Node.Settings;
@@ -104,15 +103,5 @@ internal static class NodeSettings
     ];
 
     /// <summary>The table for <c>docs/settings.md</c>.</summary>
-    public static string ToMarkdown()
-    {
-        var text = new StringBuilder();
-        text.Append("| Flag | Variable | Key in the file | Meaning | Right values | Default |\n| --- | --- | --- | --- | --- | --- |\n");
-        foreach (var setting in All)
-        {
-            text.Append($"| `{setting.Flag} {setting.ValueName.Replace("|", "\\|", StringComparison.Ordinal)}` | `{setting.Variable}` | `{setting.Name}` | {setting.Meaning} | {setting.Right} | {setting.Default} |\n");
-        }
-
-        return text.ToString();
-    }
+    public static string ToMarkdown() => Setting.ToMarkdown(All);
 }

@@ -13,7 +13,7 @@ internal static class SettingsFile
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Each key with its value as the text that a flag would have.</summary>
-    public static IReadOnlyDictionary<string, string> Read(string path)
+    public static IReadOnlyDictionary<string, string> Read(string path, IReadOnlyList<Setting> settings)
     {
         using var document = Parse(path);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -24,14 +24,14 @@ internal static class SettingsFile
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var property in document.RootElement.EnumerateObject())
         {
-            if (!NodeSettings.All.Any(setting => setting.Name == property.Name))
+            if (!settings.Any(setting => setting.Name == property.Name))
             {
-                var known = NodeSettings.All.Select(setting => setting.Name).ToArray();
+                var known = settings.Select(setting => setting.Name).ToArray();
                 var cure = ClosestName.Of(property.Name, known) is { } near ? $"the nearest known one is \"{near}\"" : $"known are {string.Join(", ", known)}";
                 throw CommandFailedException.Usage($"{path} has the unknown key \"{property.Name}\"; {cure}.");
             }
 
-            if (!values.TryAdd(property.Name, Text(path, property)))
+            if (!values.TryAdd(property.Name, Text(path, property, settings)))
             {
                 throw CommandFailedException.Usage($"{path} has the key \"{property.Name}\" twice: leave one.");
             }
@@ -59,13 +59,13 @@ internal static class SettingsFile
         }
     }
 
-    private static string Text(string path, JsonProperty property) => property.Value.ValueKind switch
+    private static string Text(string path, JsonProperty property, IReadOnlyList<Setting> settings) => property.Value.ValueKind switch
     {
         JsonValueKind.String => property.Value.GetString()!,
         JsonValueKind.Number => property.Value.GetRawText(),
         JsonValueKind.Array when property.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
             string.Join(',', property.Value.EnumerateArray().Select(item => item.GetString())),
         _ => throw CommandFailedException.Usage(
-            $"{property.Value.GetRawText()} is wrong for \"{property.Name}\" in {path}: expected {NodeSettings.All.First(setting => setting.Name == property.Name).Right}."),
+            $"{property.Value.GetRawText()} is wrong for \"{property.Name}\" in {path}: expected {settings.First(setting => setting.Name == property.Name).Right}."),
     };
 }

@@ -11,20 +11,12 @@ namespace MaiCluster.Orleans.Fleets;
 internal sealed class FleetGrain(NodeActors node, IReplicaControl control, NewsOptions options, TimeProvider time) : Grain, IFleetGrain
 {
     private readonly ObserverLeases _observers = new(options.Lease, time);
-    private IFleetPort _fleet = null!;
+    private readonly Fleet _fleet = node.Fleet(control);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _fleet = node.Fleet(control);
+        this.RegisterGrainTimer(static (fleet, stopping) => fleet.TickAsync(stopping), _fleet, new GrainTimerCreationOptions(node.FleetOptions.PlanInterval, node.FleetOptions.PlanInterval));
         return Task.CompletedTask;
-    }
-
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        if (_fleet is IAsyncDisposable fleet)
-        {
-            await fleet.DisposeAsync();
-        }
     }
 
     public async Task<Announced> AnnounceAsync(NodeSnapshot node) => new(await _fleet.AnnounceAsync(node), _observers.Current);

@@ -23,5 +23,7 @@ public sealed record NodeActors
     public required SessionOptions Sessions { get; init; }
 
     /// <summary>Makes the fleet actor, when it comes to live in this silo.</summary>
-    public required Func<IReplicaControl, IFleetPort> Fleet { get; init; }
+    public required Func<IReplicaControl, Fleet> Fleet { get; init; }
+
+    public required FleetOptions FleetOptions { get; init; }
 }

@@ -20,6 +20,7 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     private volatile int _queuePosition;
     private volatile RequestFailure? _failure;
     private Action? _onCancel;
+    private readonly bool _wasBegun;
     private int _openChoices;
     private bool _hasLeftQueue;
 
@@ -57,6 +58,7 @@ public sealed class TextSubmission : IThreadPoolWorkItem
         Tokens = tokens;
         _beforeStream = beforeStream;
         Delivered = delivered;
+        _wasBegun = delivered.Any(static choice => choice.HasEnded || choice.Tokens.Count > 0);
         _openChoices = request.Choices - delivered.Count(choice => choice.HasEnded);
         if (_openChoices == 0)
         {
@@ -97,7 +99,7 @@ public sealed class TextSubmission : IThreadPoolWorkItem
 
     internal bool HasStarted { get; private set; }
 
-    internal bool HasFirstToken => Tokens.Written > 0 || Delivered.Count > 0;
+    internal bool HasFirstToken => _wasBegun || Tokens.Written > 0;
 
     /// <summary>The client left: every choice ends at the next step.</summary>
     public void Cancel()

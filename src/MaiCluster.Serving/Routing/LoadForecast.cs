@@ -24,26 +24,54 @@ internal static class LoadForecast
     {
         var rows = Math.Min(replica.RowsTaken, replica.Rows);
         var rest = PromptRest(replica, ask);
+        var backlog = replica.PrefillBacklog;
         var cost = replica.Cost;
-        var chunk = Math.Max(SmallestChunk, replica.StepTokens - rows);
-        var tokens = replica.PrefillBacklog + rest;
-        var chunks = Math.Ceiling(tokens / (double)chunk);
-        var decode = rows == 0 ? 0 : cost.DecodeSeconds(rows, replica.ContextTokens);
-        var pairs = (rest * ((ask.PromptTokens - rest) + (rest / 2.0))) + (replica.PrefillBacklog * (ask.PromptTokens / 2.0));
-        var alone = ((chunks + 1) * decode) + (chunks * cost.PrefillBase) + (cost.PrefillPerToken * tokens) + (cost.PrefillPerPair * pairs);
+        var chunks = Chunks(replica, rows, rest, ask.PromptTokens);
+
+        // Those that wait before it will attend to their prompts when it is its turn.
+        var decode = rows == 0 ? 0 : cost.DecodeSeconds(rows, replica.ContextTokens + (backlog / 2));
+        var pairs = (rest * ((ask.PromptTokens - rest) + (rest / 2.0))) + (backlog * (ask.PromptTokens / 2.0));
+        var alone = ((chunks + 1) * decode) + (chunks * cost.PrefillBase) + (cost.PrefillPerToken * (backlog + rest)) + (cost.PrefillPerPair * pairs);
         return alone * (1 + replica.Sharers);
     }
 
-    /// <summary>Seconds of a decode step with the request's rows in it, stretched as its last steps were.</summary>
+    /// <summary>Seconds of a decode step with the request's rows in it, and with what its last steps had beside them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double PerTokenSeconds(in ReplicaLoad replica, in RouteAsk ask)
+    public static double PerTokenSeconds(in ReplicaLoad replica, in RouteAsk ask) =>
+        StepSeconds(replica, Math.Min(replica.RowsTaken + ask.Choices, replica.Rows), replica.ContextTokens + ((long)ask.PromptTokens * ask.Choices));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double StepSeconds(in ReplicaLoad replica, int rows, long contextTokens)
     {
-        var rows = Math.Min(replica.RowsTaken + ask.Choices, replica.Rows);
-        var context = replica.ContextTokens + ((long)ask.PromptTokens * ask.Choices);
-        return replica.Cost.DecodeSeconds(rows, context) * Math.Max(replica.Stretch, 1 + replica.Sharers);
+        var decode = replica.Cost.DecodeSeconds(rows, contextTokens);
+        return decode + Math.Max(replica.ExtraStepSeconds, decode * replica.Sharers);
     }
 
     /// <summary>Seconds to the first token of such a request on this replica if nothing else were there.</summary>
     public static double EmptySeconds(in ReplicaLoad replica, in RouteAsk ask) =>
         replica.Cost.PromptSeconds(ask.PromptTokens, ask.PromptTokens - PromptRest(replica, ask), Math.Max(SmallestChunk, replica.StepTokens));
+
+    /// <summary>Prompt tokens per second in full chunks beside the rows that are there.</summary>
+    public static double PrefillRate(in ReplicaLoad replica)
+    {
+        var rows = Math.Min(replica.RowsTaken, replica.Rows);
+        var chunk = Math.Max(SmallestChunk, replica.StepTokens - rows);
+        var decode = rows == 0 ? 0 : replica.Cost.DecodeSeconds(rows, replica.ContextTokens);
+        return chunk / Math.Max(1e-9, (decode + replica.Cost.PrefillSeconds(chunk, 0)) * (1 + replica.Sharers));
+    }
+
+    /// <summary>A chunk is of one prompt: the last one of each is half empty on the mean.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Chunks(in ReplicaLoad replica, int rows, int rest, int promptTokens)
+    {
+        var chunk = Math.Max(SmallestChunk, replica.StepTokens - rows);
+        var own = (rest + chunk - 1) / chunk;
+        if (replica.PrefillBacklog == 0)
+        {
+            return own;
+        }
+
+        var prompts = replica.PromptsWaiting > 0 ? replica.PromptsWaiting : (replica.PrefillBacklog + promptTokens - 1) / promptTokens;
+        return own + (replica.PrefillBacklog / (double)chunk) + (prompts / 2.0);
+    }
 }

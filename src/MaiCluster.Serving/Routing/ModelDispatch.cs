@@ -145,6 +145,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
 
     private bool TrySend(Ticket ticket)
     {
+        _board.FindPrefixes(ticket);
         var chosen = ReplicaSelector.Choose(_board.Loads, AskOf(ticket));
         if (chosen == ReplicaSelector.None)
         {

@@ -14,6 +14,8 @@ public sealed class ReplicaBoard
     private readonly List<ReplicaId> _ids = [];
     private readonly List<ReplicaLoad> _loads = [];
     private readonly List<Sent> _sent = [];
+    private readonly List<int> _slots = [];
+    private readonly PrefixIndex _prefixes = new(new PrefixIndexOptions { Blocks = 1 << 16 }); // 4 million tokens of each model
 
     public int Count => _ids.Count;
 
@@ -73,9 +75,21 @@ public sealed class ReplicaBoard
         RemoveGone();
     }
 
+    /// <summary>Tells each load what its replica likely holds of this prompt: what was sent there, and what its session left there.</summary>
+    public void FindPrefixes(Ticket ticket)
+    {
+        _prefixes.Fill(ticket.Blocks, CollectionsMarshal.AsSpan(_slots), Loads);
+        if (ticket.Request.Turn is { Replica: { } holder, SharedTokens: var shared } && IndexOf(holder) is >= 0 and var index)
+        {
+            ref var load = ref Loads[index];
+            load.CachedTokens = Math.Max(load.CachedTokens, shared);
+        }
+    }
+
     /// <summary>The request goes to this replica.</summary>
     public void Add(int index, Ticket ticket)
     {
+        _prefixes.Remember(ticket.Blocks, _slots[index]);
         _sent[index].Tickets.Add(ticket);
         ref var load = ref Loads[index];
         load.PrefillBacklog += ticket.Request.Prompt.Length;
@@ -115,6 +129,7 @@ public sealed class ReplicaBoard
             _ids.Add(replica.Id);
             _loads.Add(default);
             _sent.Add(new Sent());
+            _slots.Add(_prefixes.Register());
         }
 
         var sent = _sent[index];
@@ -133,7 +148,7 @@ public sealed class ReplicaBoard
             fresh.ContextTokens = replica.ContextTokens;
             fresh.PrefillBacklog = replica.PrefillBacklog;
             fresh.Sharers = node.Replicas.Count(other => other.Id != replica.Id && other.Id.Device == replica.Id.Device && other.RowsActive > 0);
-            fresh.Stretch = replica.RowsActive == 0 || fresh.Cost == default ? 1 : replica.StepSeconds / fresh.Cost.DecodeSeconds(replica.RowsActive, replica.ContextTokens);
+            fresh.ExtraStepSeconds = replica.RowsActive == 0 ? 0 : Math.Max(0, replica.StepSeconds - fresh.Cost.DecodeSeconds(replica.RowsActive, replica.ContextTokens));
             sent.Accepts = replica.State == ReplicaState.Ready && !node.IsDraining;
             fresh.Accepts = sent.Accepts;
         }
@@ -152,6 +167,8 @@ public sealed class ReplicaBoard
         {
             if (!_loads[i].Accepts && _sent[i].Tickets.Count == 0)
             {
+                _prefixes.Forget(_slots[i]);
+                _slots.RemoveAt(i);
                 _ids.RemoveAt(i);
                 _loads.RemoveAt(i);
                 _sent.RemoveAt(i);

@@ -22,6 +22,9 @@ public struct ReplicaLoad
     /// <summary>Prompt tokens that wait to be computed.</summary>
     public long PrefillBacklog { get; set; }
 
+    /// <summary>Requests whose prompts these are; 0 where that is not known.</summary>
+    public int PromptsWaiting { get; set; }
+
     /// <summary>Tokens there is room for.</summary>
     public long KvTokens { get; set; }
 
@@ -41,10 +44,10 @@ public struct ReplicaLoad
     public double SharersBear { get; set; }
 
     /// <summary>
-    /// Mean time of its last steps over that of the decode alone: what prefill chunks and other replicas of the device add.
-    /// 1 or less when nothing was measured.
+    /// What its last steps took beyond their decoding, mean seconds: prefill chunks beside it, and other replicas of the device.
+    /// 0 when nothing was measured.
     /// </summary>
-    public double Stretch { get; set; }
+    public double ExtraStepSeconds { get; set; }
 
     /// <summary>The strictest time per token that any request there was promised, in seconds; 0 or infinity when none was.</summary>
     public double PromisedPerTokenSeconds { get; set; }

@@ -12,13 +12,19 @@ public static class ReplicaSelector
     /// <summary>A held prefix shorter than this part of the prompt is not worth leaving the fullest replica for.</summary>
     private const double WorthwhilePart = 0.125;
 
+    /// <summary>
+    /// While predictions stay below these parts of the times, replicas are packed; above them, what was not foreseen (rows that
+    /// join, neighbours that wake) would break promises, so that such a replica is taken only when there is no other.
+    /// </summary>
+    private const double CalmFirstTokenPart = 0.5, CalmPerTokenPart = 0.85;
+
     /// <summary>Affinity may use up this part of the time to the first token; the rest is for the turns that follow there.</summary>
     private const double AffinityPart = 0.5;
 
     /// <returns>The index of the replica to take; <see cref="None"/> when the request had better wait.</returns>
     public static int Choose(ReadOnlySpan<ReplicaLoad> replicas, in RouteAsk ask)
     {
-        var best = new Candidate(None, TakesRow: true, Cached: 0, Used: double.NegativeInfinity);
+        var best = new Candidate(None, Strain: int.MaxValue, Cached: 0, Used: double.NegativeInfinity);
         var needs = LoadForecast.KvTokens(ask);
         var worthwhile = WorthwhilePart * ask.PromptTokens;
         for (var index = 0; index < replicas.Length; index++)
@@ -38,7 +44,8 @@ public static class ReplicaSelector
 
             // The time to the first token is dear to predict: only for one that would be the best so far.
             var cached = replica.CachedTokens > 0 && replica.CachedTokens >= worthwhile ? replica.CachedTokens : 0;
-            var candidate = new Candidate(index, takesRow, cached, Used(replica, ask, needs, perToken / limit));
+            var strain = (takesRow ? 2 : 0) + (perToken > CalmPerTokenPart * limit ? 1 : 0);
+            var candidate = new Candidate(index, strain, cached, Used(replica, ask, needs, perToken / limit));
             if (!candidate.IsBefore(best))
             {
                 continue;
@@ -50,19 +57,38 @@ public static class ReplicaSelector
                 continue;
             }
 
-            if (cached > 0 && !AffinityHolds(replica, ask, firstToken))
+            candidate = candidate with
             {
-                candidate = candidate with { Cached = 0 };
-                if (!candidate.IsBefore(best))
-                {
-                    continue;
-                }
+                Cached = cached > 0 && !AffinityHolds(replica, ask, firstToken) ? 0 : cached,
+                Strain = firstToken > CalmFirstTokenPart * ask.FirstTokenSeconds ? strain | 1 : strain,
+            };
+            if (!candidate.IsBefore(best))
+            {
+                continue;
             }
 
             best = candidate;
         }
 
         return best.Index;
+    }
+
+    /// <summary>
+    /// Whether some replica has memory and rows for it, whatever the times. One that waits though there is room is held up by
+    /// its times alone: waiting brings it no nearer, and those behind it may go first.
+    /// </summary>
+    public static bool HasRoom(ReadOnlySpan<ReplicaLoad> replicas, in RouteAsk ask)
+    {
+        var needs = LoadForecast.KvTokens(ask);
+        foreach (ref readonly var replica in replicas)
+        {
+            if (HasRoom(replica, ask, needs, out _))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether its memory and its batch hold the request, whatever the times.</summary>
@@ -101,10 +127,13 @@ public static class ReplicaSelector
         return Math.Max(Math.Max(rowsUsed, memoryUsed), timeUsed);
     }
 
-    private readonly record struct Candidate(int Index, bool TakesRow, int Cached, double Used)
+    /// <param name="Strain">0 takes a free row and leaves the times calm; 1 strains them, 2 takes another's row, 3 does both.</param>
+    private readonly record struct Candidate(int Index, int Strain, int Cached, double Used)
     {
-        /// <summary>A free row before one taken from another, the longer prefix, the fuller replica, the earlier in the list.</summary>
+        /// <summary>The lesser strain, the longer prefix, then the fuller replica; under strain the emptier one; then the earlier in the list.</summary>
         public bool IsBefore(in Candidate other) =>
-            TakesRow != other.TakesRow ? !TakesRow : Cached != other.Cached ? Cached > other.Cached : Used > other.Used;
+            Strain != other.Strain ? Strain < other.Strain
+            : Cached != other.Cached ? Cached > other.Cached
+            : (Strain & 1) == 0 || other.Index == None ? Used > other.Used : Used < other.Used;
     }
 }

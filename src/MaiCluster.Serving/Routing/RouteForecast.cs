@@ -42,14 +42,14 @@ public readonly record struct RouteForecast(double WaitSeconds, double EmptySeco
 
             var firstToken = LoadForecast.FirstTokenSeconds(replica, ask);
             soonest = Math.Min(soonest, firstToken);
-            prefillRate += (replica.PrefillBacklog + LoadForecast.PromptRest(replica, ask)) / Math.Max(1e-9, firstToken);
+            prefillRate += LoadForecast.PrefillRate(replica);
             if (replica.KvTokensHeld + needs <= replica.KvTokens)
             {
                 freeRows += Math.Max(0, replica.Rows - replica.RowsTaken);
             }
 
             var rows = Math.Min(replica.RowsTaken, replica.Rows);
-            var step = replica.Cost.DecodeSeconds(Math.Max(1, rows), replica.ContextTokens) * Math.Max(replica.Stretch, 1 + replica.Sharers);
+            var step = LoadForecast.StepSeconds(replica, Math.Max(1, rows), replica.ContextTokens);
             leaveRate += rows / Math.Max(1e-9, step * Math.Max(1, ahead.MeanAnswerTokens));
         }
 

@@ -18,6 +18,8 @@ public sealed class Ticket
         Request = request;
         EnteredAt = enteredAt;
         Limit = limit;
+        Blocks = new ulong[PromptBlocks.Count(request.Prompt.Length)];
+        PromptBlocks.Hash(request.Prompt.Span, salt: 0, Blocks);
     }
 
     public TextRequest Request { get; }
@@ -25,6 +27,9 @@ public sealed class Ticket
     public long EnteredAt { get; }
 
     public TimeSpan Limit { get; }
+
+    /// <summary>The prompt as hashes of its blocks.</summary>
+    internal ulong[] Blocks { get; }
 
     /// <summary>Its place in the order of arrivals.</summary>
     public long Arrival { get; internal set; }

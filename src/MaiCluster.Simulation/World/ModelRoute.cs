@@ -6,6 +6,9 @@ namespace MaiCluster.Simulation.World;
 /// <summary>The way to one model's replicas: its queue and the choice among them, as in the product's dispatch.</summary>
 internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, RoutingOptions options, PrefixIndex? prefixes)
 {
+    /// <summary>Requests of the queue that are looked at: a bound on work, not on fairness.</summary>
+    private const int MostOvertaken = 32;
+
     private readonly LinkedList<SimulatedRequest> _waiting = [];
     private ReplicaLoad[] _loads = [];
     private int[] _slots = [];
@@ -16,36 +19,51 @@ internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, Rout
 
     public int Waiting => _waiting.Count;
 
-    /// <summary>A replica for a new request, or its place in the queue, or its end.</summary>
-    public SimulatedReplica? Enter(SimulatedRequest request, double now)
-    {
-        if (_waiting.Count == 0 && Choose(request, now) is { } chosen)
-        {
-            return chosen;
-        }
+    public bool IsLast(SimulatedRequest request) => _waiting.Last?.Value == request;
 
-        if (_waiting.Count >= options.Queue || IsHopeless(request, now))
+    /// <summary>A new request takes its place in the queue, or is refused; <see cref="Next"/> may send it at once.</summary>
+    public void Enter(SimulatedRequest request, double now)
+    {
+        if (_waiting.Count >= options.Queue || IsHopeless(request, now, _waiting.Count, _promptTokensWaiting))
         {
             Shed(request, now);
-            return null;
+            return;
         }
 
         _waiting.AddLast(request);
         _promptTokensWaiting += request.PromptTokens;
-        return null;
     }
 
-    /// <summary>The first of the queue, if there is a replica for it now.</summary>
+    /// <summary>The first of the queue for which there is a replica now. Those that only their times hold up are overtaken, those that need room are not.</summary>
     public (SimulatedRequest Request, SimulatedReplica Replica)? Next(double now)
     {
         EndLate(now);
-        if (_waiting.First is not { Value: var request } || Choose(request, now) is not { } replica)
+        var looked = 0;
+        for (var place = _waiting.First; place is not null && looked++ < MostOvertaken;)
         {
-            return null;
+            var request = place.Value;
+            if (Choose(request, now) is { } replica)
+            {
+                Leave(place);
+                return (request, replica);
+            }
+
+            if (!ReplicaSelector.HasRoom(_loads.AsSpan(0, Replicas.Count), Ask(request, now)))
+            {
+                return null;
+            }
+
+            var next = place.Next;
+            if (IsHopeless(request, now, ahead: 0, promptTokensAhead: 0))
+            {
+                Leave(place);
+                Shed(request, now);
+            }
+
+            place = next;
         }
 
-        Leave(request);
-        return (request, replica);
+        return null;
     }
 
     /// <summary>Requests whose time to the first token is over go; while nothing is ready they are held up to the deadline.</summary>
@@ -53,7 +71,7 @@ internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, Rout
     {
         while (_waiting.First is { Value: var request } && now >= GivesUpAt(request))
         {
-            Leave(request);
+            Leave(_waiting.First);
             Shed(request, now);
         }
     }
@@ -83,7 +101,7 @@ internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, Rout
         return Replicas[chosen];
     }
 
-    private bool IsHopeless(SimulatedRequest request, double now)
+    private bool IsHopeless(SimulatedRequest request, double now, int ahead, long promptTokensAhead)
     {
         var loads = Loads(request);
         var isReady = false;
@@ -99,7 +117,7 @@ internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, Rout
         }
 
         var ask = Ask(request, now);
-        var forecast = RouteForecast.Of(loads, ask, new QueueAhead(_waiting.Count, _promptTokensWaiting, _meanAnswer));
+        var forecast = RouteForecast.Of(loads, ask, new QueueAhead(ahead, promptTokensAhead, _meanAnswer));
         return forecast.NeverMeets(ask) || forecast.ComesTooLate(ask);
     }
 
@@ -133,10 +151,10 @@ internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, Rout
         return loads;
     }
 
-    private void Leave(SimulatedRequest request)
+    private void Leave(LinkedListNode<SimulatedRequest> place)
     {
-        _waiting.RemoveFirst();
-        _promptTokensWaiting -= request.PromptTokens;
+        _waiting.Remove(place);
+        _promptTokensWaiting -= place.Value.PromptTokens;
     }
 
     private static void Shed(SimulatedRequest request, double now) => (request.Outcome, request.EndedAt) = (Outcome.Shed, now);

@@ -15,7 +15,7 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
     private readonly Queue<SimulatedRequest> _prompts = [];
     private readonly PriorityQueue<SimulatedRequest, (long Step, int Id)> _rows = new();
     private readonly ResidentBlocks _resident = new(blockTokens);
-    private readonly StretchMeter _stretch = new();
+    private readonly ChunkMeter _chunks = new();
     private StepRun _run;
     private long _contextTokens; // at the run's begin
     private long _steps; // decode steps made before the run
@@ -81,9 +81,9 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
     /// <summary>The device stands at the end of this replica's run. Ended requests are handed over; the next run begins.</summary>
     public void EndRun(double now, List<SimulatedRequest> ended)
     {
-        _stretch.Add(now, _run.DecodeSeconds, _run.Seconds);
         if (_rows.Count > 0)
         {
+            _chunks.Add(now, _run.Steps, _run.Seconds - _run.DecodeSeconds);
             _steps += _run.Steps;
             _contextTokens += _rows.Count * (long)_run.Steps;
         }
@@ -108,12 +108,13 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
             RowsTaken = Requests,
             ContextTokens = ContextNow(),
             PrefillBacklog = _backlog,
+            PromptsWaiting = _prompts.Count,
             KvTokens = KvTokens,
             KvTokensHeld = KvTokensHeld,
             StepTokens = Model.Profile.StepTokens,
             Sharers = sharers,
             SharersBear = sharers == 0 || IsBusy ? 0 : SharersBear(),
-            Stretch = _rows.Count == 0 ? 1 : (1 + sharers) * _stretch.Value,
+            ExtraStepSeconds = StepSeconds is > 0 and var step ? ((1 + sharers) * (step + _chunks.MeanSeconds)) - step : 0,
             PromisedPerTokenSeconds = Requests == 0 ? double.PositiveInfinity : Model.PerTokenSeconds,
             LeastUrgentPriority = Requests == 0 ? int.MinValue : 0,
         };
@@ -126,7 +127,7 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
         {
             if (other != this && other.StepSeconds is > 0 and var step)
             {
-                bear = Math.Min(bear, other.Model.PerTokenSeconds / (step * other._stretch.Value));
+                bear = Math.Min(bear, other.Model.PerTokenSeconds / (step + other._chunks.MeanSeconds));
             }
         }
 
@@ -196,7 +197,6 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
         else
         {
             (_chunk, _run, IsBusy) = (0, default, false);
-            _stretch.Rest(now);
             Device.Rest();
         }
     }

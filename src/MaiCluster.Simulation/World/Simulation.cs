@@ -104,21 +104,21 @@ public sealed class Simulation
         _open++;
         _demands[request.Model].Arrived(request);
         var route = _routes[request.Model];
-        if (route.Enter(request, now) is { } replica)
+        route.Enter(request, now);
+        if (request.Outcome == Outcome.Shed)
         {
-            Send(request, replica, now);
+            _open--;
+            return;
         }
-        else if (request.Outcome == Outcome.Running)
+
+        Serve(request.Model, now);
+        if (route.IsLast(request))
         {
             At(route.GivesUpAt(request), new Happening(What.Late, Model: request.Model));
             if (route.Replicas.Count == 0 && _fleet is not null)
             {
                 Plan(now); // one wake for all that wait
             }
-        }
-        else
-        {
-            _open--;
         }
     }
 

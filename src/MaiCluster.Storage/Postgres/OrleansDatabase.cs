@@ -50,7 +50,8 @@ public static class OrleansDatabase
     private static async Task<OrleansSetup?> FindAsync(NpgsqlConnection connection, StoreUrl url, CancellationToken cancellationToken)
     {
         var (queries, members, mark) = await FindTablesAsync(connection, cancellationToken);
-        var missing = OrleansSchema.Queries.Keys.ToHashSet();
+        var missing = OrleansSchema.Queries.Keys.Where(key => key != OrleansSchema.OptionalKey).ToHashSet();
+        var all = missing.Count;
         if (queries)
         {
             await using var read = new NpgsqlCommand("SELECT QueryKey FROM OrleansQuery", connection);
@@ -61,7 +62,7 @@ public static class OrleansDatabase
             }
         }
 
-        if (!members && missing.Count == OrleansSchema.Queries.Count)
+        if (!members && missing.Count == all)
         {
             return null;
         }

@@ -91,7 +91,7 @@ internal static class OrleansSchema
             IF NOT orleans_expect_version(deployment, expected) THEN
                 RETURN false;
             END IF;
-            UPDATE OrleansMembershipTable SET Status = state, SuspectTimes = suspects, IAmAliveTime = alive
+            UPDATE OrleansMembershipTable SET Status = state, SuspectTimes = suspects, IAmAliveTime = greatest(IAmAliveTime, alive)
             WHERE DeploymentId = deployment AND Address = silo_address AND Port = silo_port AND Generation = silo_generation;
             IF NOT FOUND THEN
                 RETURN false;
@@ -100,6 +100,9 @@ internal static class OrleansSchema
             RETURN true;
         END $$;
         """;
+
+    /// <summary>A key that older scripts lack and older providers do not ask for.</summary>
+    public const string OptionalKey = "CleanupDefunctSiloEntryKey";
 
     /// <summary>The rows of <c>OrleansQuery</c>: the provider's keys and what it runs for them.</summary>
     public static readonly IReadOnlyDictionary<string, string> Queries = new Dictionary<string, string>
@@ -118,6 +121,9 @@ internal static class OrleansSchema
         ["DeleteMembershipTableEntriesKey"] =
             "DELETE FROM OrleansMembershipTable WHERE DeploymentId = @DeploymentId; DELETE FROM OrleansMembershipVersionTable WHERE DeploymentId = @DeploymentId",
         ["CleanupDefunctSiloEntriesKey"] = // 6: dead
-            "DELETE FROM OrleansMembershipTable WHERE DeploymentId = @DeploymentId AND Status = 6 AND IAmAliveTime < @IAmAliveTime",
+            "DELETE FROM OrleansMembershipTable WHERE DeploymentId = @DeploymentId AND Status = 6 AND greatest(StartTime, IAmAliveTime) < @IAmAliveTime",
+        [OptionalKey] = // newer providers choose the dead silos themselves, and give each as they read it
+            $"DELETE FROM OrleansMembershipTable WHERE {OneSilo} AND Status = 6 "
+            + "AND StartTime = @StartTime AND IAmAliveTime = @IAmAliveTime AND SuspectTimes IS NOT DISTINCT FROM @SuspectTimes",
     };
 }

@@ -151,6 +151,17 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_calls_that_wake_a_package_load_it_once()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Cluster.Fleet.WakeAsync(TestNode.Package)));
+
+        Assert.All(answers, Assert.Null);
+        await Cluster.View.ShowsAsync(
+            cluster => cluster.Nodes.SelectMany(node => node.Replicas).Any(replica => replica.Id.Package == TestNode.Package && replica.State == ReplicaState.Ready), "a ready replica");
+        Assert.Single(Cluster.Nodes.SelectMany(node => node.Loads));
+    }
+
+    [Fact]
     public async Task A_node_that_the_fleet_drains_says_so_to_everybody()
     {
         Assert.False(await Cluster.Fleet.DrainNodeAsync("nowhere"));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MaiCluster.Engines.Simulated;
 using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Grammars;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Profiles;
@@ -31,6 +32,9 @@ public sealed class TestNode : IAsyncDisposable, IReplicaLoader, ITextModels, IP
         LoadSeconds = 0,
         Cost = new StepCost(0.002, 0, 0, 0.0002, 0, 0),
     };
+
+    /// <summary>A fleet that waits to know more for as long as a test runs: it starts what is asked for and stops nothing by itself.</summary>
+    public static readonly FleetOptions CautiousFleet = new() { AnnounceInterval = TimeSpan.FromSeconds(60) };
 
     private readonly ConcurrentQueue<ReplicaId> _loads = new();
     private readonly SimulatedDevice _device;
@@ -63,6 +67,9 @@ public sealed class TestNode : IAsyncDisposable, IReplicaLoader, ITextModels, IP
     public IReadOnlyList<ModelListing> Catalogue => [];
 
     public IReadOnlyList<DeviceSnapshot> Devices() => [_device.Read()];
+
+    public Fleet MakeFleet(IReplicaControl control) =>
+        new(control, new StaticNodePool(), this, [], CautiousFleet, TimeProvider.System, NullLogger<Fleet>.Instance);
 
     public Task<TextReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken)
     {

@@ -15,9 +15,12 @@ internal sealed class InProcessCluster : IClusterUnderTest
     private readonly LocalSessions _sessions = new(new MemorySessionStore(), new SessionOptions(), TimeProvider.System);
     private readonly NodeAnnouncer _announcer;
 
+    private readonly LocalFleet _fleet;
+
     public InProcessCluster()
     {
-        _announcer = new NodeAnnouncer(_node.Name, _node.Devices, _node.Replicas.Snapshots, View.Publish, Fleet, TimeProvider.System, NullLogger.Instance);
+        _fleet = new LocalFleet(_node.MakeFleet(_node.Replicas), TestNode.CautiousFleet.PlanInterval, TimeProvider.System);
+        _announcer = new NodeAnnouncer(_node.Name, _node.Devices, _node.Replicas.Snapshots, View.Publish, _fleet, TimeProvider.System, NullLogger.Instance);
         _node.Replicas.Changed += _announcer.Poke;
     }
 
@@ -25,7 +28,7 @@ internal sealed class InProcessCluster : IClusterUnderTest
 
     public IReplicaControl Control => _node.Replicas;
 
-    public IFleetPort Fleet { get; } = new RecordingFleet();
+    public IFleetPort Fleet => _fleet;
 
     public ISessions Sessions => _sessions;
 
@@ -36,6 +39,7 @@ internal sealed class InProcessCluster : IClusterUnderTest
     public async ValueTask DisposeAsync()
     {
         await _announcer.DisposeAsync();
+        await _fleet.DisposeAsync();
         _sessions.Dispose();
         await _node.DisposeAsync();
     }

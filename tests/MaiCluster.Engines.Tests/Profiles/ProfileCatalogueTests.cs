@@ -84,6 +84,17 @@ public sealed class ProfileCatalogueTests : IDisposable
     }
 
     [Fact]
+    public void Simulated_are_those_with_a_profile_for_a_simulated_kind()
+    {
+        _folder.Write("bundled/profiles/a.h100-80gb.json", ProfileFile.ToJson(Samples.Profile("a")));
+        _folder.Write("bundled/profiles/b.l4-24gb.json", ProfileFile.ToJson(Samples.Profile("b", "l4-24gb")));
+        _folder.Write("data/profiles/c/h100-80gb.json", ProfileFile.ToJson(Samples.Profile("c")));
+        _folder.Write("data/profiles/d/cpu.json", ProfileFile.ToJson(Samples.Profile("d", "cpu")));
+        Assert.Equal(["a", "c"], Open("h100-80gb").ListSimulated().Select(profile => profile.Package));
+        Assert.Empty(Open().ListSimulated());
+    }
+
+    [Fact]
     public void The_shipped_profiles_are_right_and_say_where_they_come_from()
     {
         var folder = Path.Combine(TemporaryFolder.Repository, "models", "profiles");

@@ -19,10 +19,12 @@ namespace MaiCluster.Gateway.Tests.Fakes;
 public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly StoreFolder? _folder;
 
-    private GatewayHost(WebApplication app, ScriptedPipeline pipeline, LogLines log)
+    private GatewayHost(WebApplication app, ScriptedPipeline pipeline, LogLines log, StoreFolder? folder)
     {
         _app = app;
+        _folder = folder;
         Pipeline = pipeline;
         Log = log;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -40,8 +42,12 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? options = null, Action<IServiceCollection>? services = null)
+    /// <param name="options">Changes them.</param>
+    /// <param name="services">Adds some, or others.</param>
+    /// <param name="folder">Where stored text is; null = a folder of its own.</param>
+    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? options = null, Action<IServiceCollection>? services = null, StoreFolder? folder = null)
     {
+        var own = folder is null ? new StoreFolder() : null;
         var builder = WebApplication.CreateSlimBuilder();
         var pipeline = new ScriptedPipeline();
         var log = new LogLines();
@@ -49,6 +55,7 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<ITextPipeline>(pipeline);
         builder.Services.AddSingleton(new AdmissionGate(new KeyRing()));
+        await (folder ?? own!).AddToAsync(builder.Services);
         services?.Invoke(builder.Services);
         builder.Services.AddGateway(gateway =>
         {
@@ -58,7 +65,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var app = builder.Build();
         app.MapGateway();
         await app.StartAsync();
-        return new GatewayHost(app, pipeline, log);
+        return new GatewayHost(app, pipeline, log, own);
     }
 
     /// <summary>Posts JSON text and gives status and body.</summary>
@@ -76,6 +83,19 @@ public sealed class GatewayHost : IAsyncDisposable
         return JsonDocument.Parse(body).RootElement;
     }
 
+    /// <summary>Asks with any method and key, with or without a body, and gives what came back.</summary>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, int status = 200, string key = KeyRing.Key, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var response = await Client.SendAsync(request).Within($"an answer to {method} {path}");
+        var body = await response.Content.ReadAsStringAsync().Within("the answer's body");
+        Assert.True((int)response.StatusCode == status, $"{method} {path}: expected {status}, got {(int)response.StatusCode}: {body}");
+        return JsonElement.Parse(body);
+    }
+
+    public Task<JsonElement> GetJsonAsync(string path, int status = 200) => SendAsync(HttpMethod.Get, path, status);
+
     /// <summary>Posts something wrong and gives the error object.</summary>
     public async Task<JsonElement> PostErrorAsync(string path, string json, int status = 400) => (await PostJsonAsync(path, json, status)).GetProperty("error");
 
@@ -83,5 +103,6 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        _folder?.Dispose();
     }
 }

@@ -14,6 +14,9 @@ public class RequestFuzzTests(GatewayFixture gateway) : IClassFixture<GatewayFix
         { "v1/chat/completions", """{"model":"mai-text","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"u"}]}],"temperature":0.5,"stop":["x"],"max_tokens":5,"logit_bias":{"5":1},"logprobs":true,"top_logprobs":2}""" },
         { "v1/chat/completions", """{"model":"mai-text","messages":[{"role":"user","content":"u"}],"tool_choice":"required","tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}}}],"response_format":{"type":"text"}}""" },
         { "v1/completions", """{"model":"mai-text","prompt":["a","b"],"max_tokens":3,"n":2,"seed":7,"stream":false,"logprobs":1}""" },
+        { "v1/responses", """{"model":"mai-text","input":[{"role":"user","content":"u"},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},{"type":"function_call_output","call_id":"c","output":[{"type":"input_text","text":"o"}]}],"instructions":"i","max_output_tokens":5,"metadata":{"a":"b"},"text":{"format":{"type":"text"}},"store":true}""" },
+        { "v1/responses", """{"model":"mai-text","input":"u","conversation":{"id":"conv_1"},"tools":[{"type":"function","name":"f","parameters":{"type":"object","properties":{"a":{"type":"string"}}},"strict":true}],"tool_choice":{"type":"function","name":"f"}}""" },
+        { "v1/conversations", """{"items":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"t","annotations":[]}]}],"metadata":{"a":"b"}}""" },
         { "tokenize", """{"model":"mai-text","prompt":"text","add_special_tokens":true}""" },
     };
 

@@ -1,7 +1,9 @@
 using System.Text;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
+using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tests.Fakes;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +22,10 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
         {
             Table(services.GetRequiredService<ChatEndpoint>().Table),
             Table(services.GetRequiredService<CompletionEndpoint>().Table),
+            Table(services.GetRequiredService<ResponseEndpoint>().Table),
+            Table(services.GetRequiredService<ConversationEndpoints>().CreateTable),
+            Table(services.GetRequiredService<ConversationEndpoints>().UpdateTable),
+            Table(services.GetRequiredService<ConversationItemEndpoints>().Table),
             Table(services.GetRequiredService<TokenEndpoints>().TokenizeTable),
             Table(services.GetRequiredService<TokenEndpoints>().DetokenizeTable),
         };

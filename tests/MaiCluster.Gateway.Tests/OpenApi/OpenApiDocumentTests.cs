@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
+using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tests.Fakes;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.AspNetCore.Routing;
@@ -16,10 +18,22 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
     {
         var document = await ReadAsync();
         var routes = fixture.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{**id}", "{id}", StringComparison.Ordinal));
+            .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{**id}", "{id}", StringComparison.Ordinal)).Distinct();
 
         Assert.Equal(routes.Order(StringComparer.Ordinal), document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
         Assert.StartsWith("3.1.", document["openapi"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_has_every_method_of_a_route()
+    {
+        var document = await ReadAsync();
+        var methods = fixture.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD")
+                .Select(method => $"{method} {endpoint.RoutePattern.RawText!.Replace("{**id}", "{id}", StringComparison.Ordinal)}"));
+
+        var listed = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
+        Assert.Equal(methods.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -29,6 +43,10 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
 
         Same(document, "/v1/chat/completions", fixture.Host.Services.GetRequiredService<ChatEndpoint>().Table);
         Same(document, "/v1/completions", fixture.Host.Services.GetRequiredService<CompletionEndpoint>().Table);
+        Same(document, "/v1/responses", fixture.Host.Services.GetRequiredService<ResponseEndpoint>().Table);
+        Same(document, "/v1/conversations", fixture.Host.Services.GetRequiredService<ConversationEndpoints>().CreateTable);
+        Same(document, "/v1/conversations/{id}", fixture.Host.Services.GetRequiredService<ConversationEndpoints>().UpdateTable);
+        Same(document, "/v1/conversations/{id}/items", fixture.Host.Services.GetRequiredService<ConversationItemEndpoints>().Table);
         Same(document, "/tokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().TokenizeTable);
         Same(document, "/detokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().DetokenizeTable);
     }

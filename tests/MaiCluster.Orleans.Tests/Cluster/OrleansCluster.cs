@@ -53,7 +53,8 @@ internal sealed class OrleansCluster : IClusterUnderTest
                 Devices = node.Devices,
                 SessionStore = sessions,
                 Sessions = new SessionOptions(),
-                Fleet = _ => new RecordingFleet(),
+                Fleet = node.MakeFleet,
+                FleetOptions = TestNode.CautiousFleet,
             });
             silo.UseMaiCluster().UseQuickMembership();
         });

@@ -1,4 +1,8 @@
+using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Sampling;
 
 namespace MaiCluster.Serving.Tests.Batching;
 
@@ -114,6 +118,110 @@ public class BatchSchedulerTests
 
         Assert.True(modest.Tokens.Written > 0, "the modest key waits behind the greedy one");
     }
+
+    [Fact]
+    public void An_answer_that_has_begun_elsewhere_goes_before_requests_that_wait()
+    {
+        using var fixture = new BatchFixture(rows: 1, arenaRows: 1);
+        var cut = fixture.Submit(Endless([5, 6, 7]));
+        fixture.Batch.Step();
+        fixture.Batch.Step();
+        fixture.Batch.Abandon(AttemptEnd.Moved);
+        var made = cut.Tokens.Written;
+
+        var waiting = fixture.Submit(Endless([8, 9, 10]));
+        var resumed = fixture.Resume(cut);
+        while (resumed.Tokens.Written == made)
+        {
+            Assert.Equal(0, waiting.Tokens.Written);
+            fixture.Batch.Step();
+        }
+
+        Assert.Equal(made + 1, resumed.Tokens.Written);
+    }
+
+    [Fact]
+    public async Task A_prompt_whose_pass_fails_costs_the_others_nothing()
+    {
+        using var fixture = new BatchFixture();
+        var running = fixture.Submit(Endless([5, 6, 7]));
+        fixture.Batch.Step();
+        fixture.Batch.Step();
+        var broken = fixture.Submit(BatchFixture.Request([.. Enumerable.Range(3, 40)], 4, choices: 3));
+        var prefill = fixture.Engine.Passes + 4; // decode and the first chunk, decode and the second
+        fixture.Engine.BeforePass = pass => fixture.Engine.NextFailure = pass == prefill ? new InvalidDataException("broken pass") : null;
+        fixture.RunToEnd();
+
+        Assert.Equal(AttemptEnd.Lost, await broken.Ended);
+        Assert.Equal(0, broken.Tokens.Written);
+        Assert.Equal(AttemptEnd.Finished, await running.Ended);
+        Answers.Equal(BatchFixture.Alone(running.Request), running);
+        Assert.Equal(1, fixture.Batch.Gauges.FailedPasses);
+        Assert.Equal(0, fixture.Queue.Requests);
+    }
+
+    [Fact]
+    public async Task A_request_that_cannot_go_on_from_what_it_is_given_fails_alone()
+    {
+        using var fixture = new BatchFixture();
+        var running = fixture.Submit(Endless([5, 6, 7]));
+        var request = BatchFixture.Request([8, 9, 10], 4);
+        var meter = new UsageMeter(request, "node", fixture.Time.GetUtcNow(), fixture.Time.GetTimestamp(), fixture.Time);
+        var impossible = fixture.Submit(new TextSubmission(request, meter, _ => { }, [new DeliveredChoice([BatchFixture.EndToken, 5], HasEnded: false)]));
+
+        Assert.Equal(AttemptEnd.Finished, await impossible.Ended);
+        Assert.Equal(FinishReason.Failed, BatchFixture.Drain(impossible).Reasons[0]);
+        Assert.Equal(FailureKind.Internal, impossible.Failure!.Kind);
+        fixture.RunToEnd();
+        Answers.Equal(BatchFixture.Alone(running.Request), running);
+        Assert.Equal(0, fixture.Queue.Requests);
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_to_do_for_a_request_all_of_which_was_delivered()
+    {
+        using var fixture = new BatchFixture();
+        var request = BatchFixture.Request([8, 9, 10], 2);
+        var meter = new UsageMeter(request, "node", fixture.Time.GetUtcNow(), fixture.Time.GetTimestamp(), fixture.Time);
+        var done = fixture.Submit(new TextSubmission(request, meter, _ => { }, [new DeliveredChoice([5, 6], HasEnded: true)]));
+
+        Assert.Equal(AttemptEnd.Finished, await done.Ended);
+        Assert.False(await done.Tokens.WaitAsync());
+        Assert.True(fixture.Batch.IsEmpty);
+        Assert.Equal(0, fixture.Queue.Requests);
+        Assert.Equal(0, fixture.Queue.Length);
+    }
+
+    [Fact]
+    public void Gauges_show_what_is_inside_and_what_it_may_come_to_hold()
+    {
+        using var fixture = new BatchFixture(rows: 2, arenaRows: 2);
+        var gauges = fixture.Batch.Gauges;
+        Assert.Equal(4096, gauges.KvTokens);
+        Assert.Equal(int.MinValue, gauges.LeastUrgentPriority);
+
+        fixture.Engine.BeforePass = _ => fixture.Time.Advance(TimeSpan.FromMilliseconds(20));
+        fixture.Submit(Endless([5, 6, 7]));
+        fixture.Batch.Step();
+        fixture.Batch.Step();
+        fixture.Submit(BatchFixture.Request([.. Enumerable.Range(3, 50)], 10, priority: 3, choices: 2));
+        fixture.Batch.Step();
+
+        Assert.Equal(2, gauges.Requests);
+        Assert.Equal(2, gauges.RowsActive);
+        Assert.Equal(0, gauges.QueueLength); // its other choice waits, the request does not
+        Assert.Equal(203 + 60 + 60, gauges.KvTokensHeld);
+        Assert.Equal(50 - 31 + 50, gauges.PrefillBacklog);
+        Assert.Equal(3 + 2 + 31, gauges.ContextTokens);
+        Assert.Equal(3, gauges.LeastUrgentPriority);
+        Assert.Equal(0.02, gauges.StepSeconds, 9);
+
+        fixture.RunToEnd();
+        Assert.Equal(0, gauges.Requests + gauges.RowsActive + gauges.KvTokensHeld + gauges.PrefillBacklog + gauges.ContextTokens);
+    }
+
+    /// <summary>Ends at its token limit only.</summary>
+    private static TextRequest Endless(int[] prompt) => BatchFixture.Request(prompt, 200) with { Stop = new StopRules { IgnoreEos = true } };
 
     [Fact]
     public void A_client_that_left_frees_its_row_at_the_next_step()

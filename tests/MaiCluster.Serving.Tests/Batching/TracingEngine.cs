@@ -18,7 +18,7 @@ internal sealed class TracingEngine(TextEngineShape shape) : ITextEngine
 
     public int LargestBatch { get; private set; }
 
-    /// <summary>Thrown by the next pass, once.</summary>
+    /// <summary>Thrown by the next pass, once; what was in the rows it works on is gone then: in all of them, if it decodes.</summary>
     public Exception? NextFailure { get; set; }
 
     /// <summary>Called with each pass's number.</summary>
@@ -28,7 +28,7 @@ internal sealed class TracingEngine(TextEngineShape shape) : ITextEngine
 
     public void Prefill(int row, int start, ReadOnlySpan<int> tokens)
     {
-        Pass();
+        Pass(_rows.AsSpan(row, 1));
         Assert.True(tokens.Length > 1 || start == 0, $"a chunk of one token at position {start}");
         Truncate(row, start);
         foreach (var token in tokens)
@@ -41,7 +41,7 @@ internal sealed class TracingEngine(TextEngineShape shape) : ITextEngine
 
     public void Decode(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions)
     {
-        Pass();
+        Pass(_rows);
         LargestBatch = Math.Max(LargestBatch, tokens.Length);
         for (var row = 0; row < tokens.Length; row++)
         {
@@ -84,13 +84,18 @@ internal sealed class TracingEngine(TextEngineShape shape) : ITextEngine
         }
     }
 
-    private void Pass()
+    private void Pass(ReadOnlySpan<List<uint>> rows)
     {
         Passes++;
         BeforePass?.Invoke(Passes);
         if (NextFailure is { } failure)
         {
             NextFailure = null;
+            foreach (var row in rows)
+            {
+                row.Clear();
+            }
+
             throw failure;
         }
     }

@@ -144,6 +144,7 @@ internal sealed class FleetFixture : IProfileCatalogue
 
     public void Set(ReplicaId id, ReplicaState state)
     {
+        _readyAt.Remove(id);
         if (_nodes.TryGetValue(id.Device.Node, out var node))
         {
             var device = node.Devices.Single(one => one.Device.Id == id.Device).Device;

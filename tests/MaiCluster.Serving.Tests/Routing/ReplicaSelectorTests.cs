@@ -141,7 +141,7 @@ public class ReplicaSelectorTests
     public void Steps_that_were_measured_longer_are_expected_to_stay_so()
     {
         var slow = Loads.Busy(9);
-        slow.Stretch = 1.5;
+        slow.ExtraStepSeconds = 0.010;
         Assert.Equal(ReplicaSelector.None, ReplicaSelector.Choose([slow], Loads.Ask(perToken: 0.0299)));
         Assert.Equal(0, ReplicaSelector.Choose([slow], Loads.Ask(perToken: 0.0301)));
     }

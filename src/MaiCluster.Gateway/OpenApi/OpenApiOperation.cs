@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace MaiCluster.Gateway.OpenApi;
+
+/// <summary>One method of one path, as an OpenAPI operation object.</summary>
+internal static partial class OpenApiOperation
+{
+    /// <summary>Headers that say which session a request belongs to, and what it asks of time.</summary>
+    public static JsonObject[] SessionAndSlo { get; } = [Header("x-session-id", "Names the conversation: its turns go where its keys and values are.", "string"), .. Slo()];
+
+    public static JsonObject[] Slo() =>
+    [
+        Header("x-slo-ttft-ms", "Milliseconds that the first token may take.", "number"),
+        Header("x-slo-tpot-ms", "Milliseconds that each further token may take.", "number"),
+    ];
+
+    /// <summary>The query of a list.</summary>
+    public static JsonObject[] Paging() =>
+    [
+        Parameter("query", "limit", "Most items, 1 to 100. Default 20.", "integer"),
+        Parameter("query", "order", "`desc` (default: newest first) or `asc`.", "string"),
+        Parameter("query", "after", "Begin after the item with this id.", "string"),
+    ];
+
+    /// <param name="path">Its braces name parameters.</param>
+    /// <param name="summary">One line.</param>
+    /// <param name="answer">Null = plain text.</param>
+    public static JsonObject Of(string path, string summary, JsonObject? answer)
+    {
+        var operation = new JsonObject
+        {
+            ["summary"] = summary,
+            ["responses"] = new JsonObject
+            {
+                ["200"] = new JsonObject { ["description"] = "The answer.", ["content"] = answer is null ? Content("text/plain", FieldText()) : Content("application/json", answer) },
+                ["default"] = new JsonObject
+                {
+                    ["description"] = "OpenAI's error object.",
+                    ["content"] = Content("application/json", new JsonObject { ["$ref"] = "#/components/schemas/Error" }),
+                },
+            },
+        };
+        foreach (Match name in BracedName().Matches(path))
+        {
+            operation.With(new JsonObject { ["name"] = name.Groups[1].Value, ["in"] = "path", ["required"] = true, ["schema"] = FieldText() });
+        }
+
+        return operation;
+    }
+
+    public static JsonObject With(this JsonObject operation, params JsonObject[] parameters)
+    {
+        var all = operation["parameters"] as JsonArray;
+        if (all is null)
+        {
+            operation["parameters"] = all = [];
+        }
+
+        foreach (var parameter in parameters)
+        {
+            all.Add(parameter.DeepClone());
+        }
+
+        return operation;
+    }
+
+    public static JsonObject WithBody(this JsonObject operation, JsonObject schema, bool required = true)
+    {
+        operation["requestBody"] = new JsonObject { ["required"] = required, ["content"] = Content("application/json", schema) };
+        return operation;
+    }
+
+    /// <summary>It may be streamed.</summary>
+    public static JsonObject WithStream(this JsonObject operation)
+    {
+        operation["responses"]!["200"]!["content"]!["text/event-stream"] = new JsonObject { ["schema"] = FieldText() };
+        return operation;
+    }
+
+    /// <summary>It needs no key.</summary>
+    public static JsonObject Open(this JsonObject operation)
+    {
+        operation["security"] = new JsonArray();
+        return operation;
+    }
+
+    public static JsonObject WithUnready(this JsonObject operation)
+    {
+        operation["responses"]!["503"] = new JsonObject { ["description"] = "Not ready.", ["content"] = Content("application/json", AnswerSchemas.Health()) };
+        return operation;
+    }
+
+    private static JsonObject Header(string name, string meaning, string type) => Parameter("header", name, meaning, type);
+
+    private static JsonObject Parameter(string place, string name, string meaning, string type) =>
+        new() { ["name"] = name, ["in"] = place, ["description"] = meaning, ["schema"] = new JsonObject { ["type"] = type } };
+
+    private static JsonObject FieldText() => new() { ["type"] = "string" };
+
+    private static JsonObject Content(string type, JsonObject schema) => new() { [type] = new JsonObject { ["schema"] = schema } };
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex BracedName();
+}

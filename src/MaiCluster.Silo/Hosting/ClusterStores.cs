@@ -1,0 +1,65 @@
+using MaiCluster.Node.Hosting;
+using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Sessions;
+using MaiCluster.Storage;
+using MaiCluster.Storage.Postgres;
+
+namespace MaiCluster.Silo.Hosting;
+
+/// <summary>The cluster's stores: in PostgreSQL, or, for a single process, in a SQLite file.</summary>
+internal sealed class ClusterStores : IAsyncDisposable
+{
+    private readonly Func<ValueTask> _close;
+
+    private ClusterStores(Func<ValueTask> close) => _close = close;
+
+    public required IKeyStore Keys { get; init; }
+
+    public required IUsageStore Usage { get; init; }
+
+    public required ISessionStore Sessions { get; init; }
+
+    public required IResponseStore Responses { get; init; }
+
+    public required IConversationStore Conversations { get; init; }
+
+    /// <summary>Makes what is missing, Orleans' tables too, unless others did before.</summary>
+    /// <exception cref="StorageException">The store cannot be reached or is not ours.</exception>
+    public static async Task<ClusterStores> OpenAsync(StoreUrl url, TimeProvider time, CancellationToken cancellationToken) =>
+        url.IsPostgres ? await OpenPostgresAsync(url, time, cancellationToken) : await OpenSqliteAsync(url.Path!, time, cancellationToken);
+
+    public ValueTask DisposeAsync() => _close();
+
+    private static async Task<ClusterStores> OpenPostgresAsync(StoreUrl url, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await OrleansDatabase.InitAsync(url, cancellationToken);
+        var database = await PostgresDatabase.OpenAsync(url, options: null, cancellationToken);
+        var usage = new PostgresUsageStore(database, time);
+        return new ClusterStores(async () =>
+        {
+            await usage.DisposeAsync();
+            await database.DisposeAsync();
+        })
+        {
+            Keys = new PostgresKeyStore(database, time),
+            Usage = usage,
+            Sessions = new PostgresSessionStore(database, time),
+            Responses = new PostgresResponseStore(database, time),
+            Conversations = new PostgresConversationStore(database, time),
+        };
+    }
+
+    private static async Task<ClusterStores> OpenSqliteAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var stores = NodeStores.On(await SqliteDatabase.OpenAsync(path, options: null, cancellationToken), time);
+        return new ClusterStores(stores.DisposeAsync)
+        {
+            Keys = stores.Keys,
+            Usage = stores.Usage,
+            Sessions = stores.Sessions,
+            Responses = stores.Responses,
+            Conversations = stores.Conversations,
+        };
+    }
+}
