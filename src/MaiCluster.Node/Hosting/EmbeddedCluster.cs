@@ -76,6 +76,6 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     }
 
     /// <summary>What was named at start stays loaded; everything else sleeps when nobody asks for it.</summary>
-    private static ModelGoal[] Goals(NodeOptions options, NodeModels models) =>
+    public static ModelGoal[] Goals(NodeOptions options, NodeModels models) =>
         [.. options.Models.Select(models.PackageOf).Distinct().Select(package => new ModelGoal { Package = package, MinReplicas = 1, SleepAfter = options.SleepAfter })];
 }

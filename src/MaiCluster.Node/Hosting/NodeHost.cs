@@ -94,10 +94,10 @@ internal static partial class NodeHost
     }
 
     /// <summary>What administers the node: <c>DATA/key</c>, and the key that the operator chose.</summary>
-    private static IEnumerable<string> OwnKeys(DataDirectory data, CommandContext context) =>
+    public static IEnumerable<string> OwnKeys(DataDirectory data, CommandContext context) =>
         new[] { OwnerFile.Read(data.Key), context.Variable(ApiKeyVariable.Name) }.OfType<string>().Where(key => key.Length > 0);
 
-    private static string Version => typeof(NodeHost).Assembly.GetName().Version!.ToString(3);
+    public static string Version => typeof(NodeHost).Assembly.GetName().Version!.ToString(3);
 
     [LoggerMessage(1, LogLevel.Warning, "{Count} requests that a killed node left open are closed as lost")]
     private static partial void LogLost(ILogger logger, int count);
