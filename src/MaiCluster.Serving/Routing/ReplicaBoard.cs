@@ -147,7 +147,8 @@ public sealed class ReplicaBoard
             fresh.KvTokens = replica.KvTokens;
             fresh.ContextTokens = replica.ContextTokens;
             fresh.PrefillBacklog = replica.PrefillBacklog;
-            fresh.Sharers = node.Replicas.Count(other => other.Id != replica.Id && other.Id.Device == replica.Id.Device && other.RowsActive > 0);
+            fresh.OthersSeconds = node.Replicas.Where(other => other.Id != replica.Id && other.Id.Device == replica.Id.Device && other.RowsActive > 0)
+                .Sum(other => other.Profile?.Cost.DecodeSeconds(other.RowsActive, other.ContextTokens) ?? 0);
             fresh.ExtraStepSeconds = replica.RowsActive == 0 ? 0 : Math.Max(0, replica.StepSeconds - fresh.Cost.DecodeSeconds(replica.RowsActive, replica.ContextTokens));
             sent.Accepts = replica.State == ReplicaState.Ready && !node.IsDraining;
             fresh.Accepts = sent.Accepts;

@@ -159,7 +159,7 @@ public sealed class SimulatedCluster
     private void Step(SimulatedDevice device, double now)
     {
         device.Advance(now);
-        var replica = device.Next()!.Value.Replica;
+        var replica = device.Running!;
         replica.EndRun(now, _ended);
         foreach (var request in _ended)
         {
@@ -259,9 +259,9 @@ public sealed class SimulatedCluster
     private void Schedule(SimulatedDevice device)
     {
         device.Version++;
-        if (device.Next() is var (_, at))
+        if (device.Running is { } running)
         {
-            At(at, new Happening(What.Step, Device: device.Index, Version: device.Version));
+            At(running.EndsAt, new Happening(What.Step, Device: device.Index, Version: device.Version));
         }
     }
 
