@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Hosting;
 using MaiCluster.Orleans.Cluster;
@@ -38,6 +40,8 @@ internal sealed class ClusterMember : IAsyncDisposable
         builder.Services.AddSingleton(loggers).AddSingleton(time).AddSingleton<IHostLifetime>(signals);
         if (node is not null)
         {
+            CheckPort(options.Advertise, options.SiloPort, "--silo-port");
+            CheckPort(options.Advertise, options.GatewayPort, "--gateway-port");
             builder.Services.AddSingleton(node);
             builder.UseOrleans(silo =>
             {
@@ -70,6 +74,25 @@ internal sealed class ClusterMember : IAsyncDisposable
             host.Dispose();
             throw new CommandFailedException(
                 $"{options.Name} cannot join the cluster '{options.Cluster}' with silo port {options.SiloPort} and gateway port {options.GatewayPort} of {options.Advertise}: {error.GetBaseException().Message}",
+                ExitCode.Failed,
+                error);
+        }
+    }
+
+    /// <summary>Orleans would share a port with another process that does, and each get some of the other's connections.</summary>
+    private static void CheckPort(IPAddress address, int port, string flag)
+    {
+        try
+        {
+            using var listener = new TcpListener(address, port);
+            listener.Start();
+        }
+        catch (SocketException error)
+        {
+            throw new CommandFailedException(
+                error.SocketErrorCode == SocketError.AddressAlreadyInUse
+                    ? $"Port {port} on {address} is in use by another program: stop it, or choose another port with {flag}."
+                    : $"Cannot listen on {address}, port {port}: {error.Message}. The address is that of --advertise, the port of {flag}.",
                 ExitCode.Failed,
                 error);
         }
