@@ -193,9 +193,9 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             return new RequestFailure(FailureKind.QueueFull, $"{options.Queue} requests wait for this model already; try again later.") { RetryAfter = RetryAfter() };
         }
 
-        if (_board.Count == 0)
+        if (!_board.Accepts)
         {
-            return null; // it waits for a replica to start
+            return null; // it waits for a replica to start, or to show itself again
         }
 
         // What cannot be answered in time is told so now, not when its time is over.
