@@ -29,6 +29,11 @@ internal sealed class ClusterAdmin(Api api)
         return busiest;
     }
 
+    /// <summary>Until that node has no request left.</summary>
+    public Task ServesNothingAsync(string node) => Until.TrueAsync(
+        async () => (await ReplicasAsync()).Where(replica => Text(replica, "node") == node).Sum(Requests) == 0,
+        () => $"{node} still served.");
+
     public async Task DrainAsync(string node) => Assert.Equal("draining", Text(await api.AskAsync($"/admin/nodes/{node}/drain", new JsonObject()), "state"));
 
     private async Task<IReadOnlyList<JsonNode>> ListAsync(string what) => [.. (await api.GetAsync($"/admin/{what}"))["data"]!.AsArray().OfType<JsonNode>()];

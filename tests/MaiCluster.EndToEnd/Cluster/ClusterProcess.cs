@@ -32,6 +32,8 @@ internal sealed class ClusterProcess : IAsyncDisposable
     /// <summary>The key that it made for whoever administers it; a gateway has one.</summary>
     public string Key => File.ReadAllText(_data.KeyPath).Trim();
 
+    public bool IsRunning => _process is { HasExited: false };
+
     public string Log => _process?.Error ?? "";
 
     /// <summary>Starts it, or starts it again, and waits until it is ready: a silo has joined, a gateway has its first model.</summary>
@@ -56,6 +58,9 @@ internal sealed class ClusterProcess : IAsyncDisposable
         _process!.Signal(Signals.Kill);
         await _process.ExitAsync();
     }
+
+    /// <summary>Asks it to drain, if it still runs, and waits for its end.</summary>
+    public Task EndAsync() => IsRunning ? StopAsync() : Task.CompletedTask;
 
     /// <summary>Asks it to drain and waits for its end.</summary>
     public async Task<int> StopAsync()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MaiCluster.EndToEnd.Clients;
+using MaiCluster.EndToEnd.Cluster;
 using MaiCluster.EndToEnd.Nodes;
 
 namespace MaiCluster.EndToEnd.Faults;
@@ -14,17 +15,10 @@ internal sealed class StreamLoad : IAsyncDisposable
 
     private StreamLoad(ChildProcess client) => _client = client;
 
-    /// <param name="at">Where they go, with that node's key.</param>
     /// <param name="time">Each client asks again until it is over; zero: once.</param>
-    public static StreamLoad Start((Uri Address, string Key) at, string model, int clients, int tokens, TimeSpan time = default) =>
-        new(NpmClient.Start("load.mjs", at.Address, at.Key,
+    public static StreamLoad Start(ClusterProcess gateway, string model, int clients, int tokens, TimeSpan time = default) =>
+        new(NpmClient.Start("load.mjs", gateway.Address, gateway.Key,
             ("MODEL", model), ("CLIENTS", Text(clients)), ("TOKENS", Text(tokens)), ("SECONDS", Text((int)time.TotalSeconds))));
-
-    public static async Task<IReadOnlyList<StreamedAnswer>> RunAsync((Uri Address, string Key) at, string model, int clients, int tokens)
-    {
-        await using var load = Start(at, model, clients, tokens);
-        return await load.AnswersAsync();
-    }
 
     /// <summary>Until every client has a quarter of its first answer.</summary>
     public Task FlowingAsync() => Until.TrueAsync(
@@ -32,7 +26,7 @@ internal sealed class StreamLoad : IAsyncDisposable
         () => "Not every stream came to a quarter of its tokens.");
 
     /// <returns>What each got, once all have ended.</returns>
-    public async Task<IReadOnlyList<StreamedAnswer>> AnswersAsync(TimeSpan? limit = null)
+    public async Task<IReadOnlyList<StreamedAnswer>> EndAsync(TimeSpan? limit = null)
     {
         Assert.True(await _client.ExitAsync(limit) == 0, $"The client failed: {_client.Error}");
         return JsonSerializer.Deserialize<List<StreamedAnswer>>(_client.Output, Form)!;
