@@ -33,7 +33,7 @@ public class SelectorBenchmarks
                 KvTokens = 400_000,
                 KvTokensHeld = rows * 2_000L,
                 StepTokens = 512,
-                Sharers = random.Next(4),
+                OthersSeconds = random.Next(4) * 0.004,
                 ExtraStepSeconds = random.NextDouble() * 0.02,
                 PromisedPerTokenSeconds = 0.05,
                 LeastUrgentPriority = 0,

@@ -18,7 +18,6 @@ internal sealed class ReplicaRun(
     : TextRun
 {
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TextSubmission _attempt = new(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp())));
     private ReplicaId? _replica;
     private bool _cancelled;
@@ -48,7 +47,7 @@ internal sealed class ReplicaRun(
             _attempt.Cancel();
         }
 
-        _left.TrySetResult();
+        ticket.Leave();
     }
 
     public override async Task<UsageRecord> SettleAsync()
@@ -73,7 +72,7 @@ internal sealed class ReplicaRun(
             // :: Step 4, where it had to wait
             if (ticket.Replica is null && ticket.Failure is null)
             {
-                await Task.WhenAny(ticket.Decided, _left.Task);
+                await ticket.Decided;
             }
 
             if (ticket.Replica is not { } replica)
@@ -112,7 +111,13 @@ internal sealed class ReplicaRun(
             }
 
             NextAttempt(attempt);
-            dispatch.Return(package, ticket, suspect: refused is not null || end == AttemptEnd.Lost);
+            if (_attempt.Ended.IsCompleted)
+            {
+                dispatch.End(package, ticket, attempt.CachedTokens, attempt.Tokens.Written); // it was lost after its last token
+                return;
+            }
+
+            dispatch.Return(package, ticket, suspect: refused is not null || end == AttemptEnd.Lost, resumes: Tokens.Written > 0);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class LoadForecast
 
     /// <summary>
     /// Seconds to the first token: the step that runs now, then the backlog and the own prompt in chunks, each beside a
-    /// decode step of the rows there, all of it stretched by the replicas that share the device.
+    /// decode step of the rows there, with the turns of the replicas that share the device between them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double FirstTokenSeconds(in ReplicaLoad replica, in RouteAsk ask)
@@ -31,8 +31,7 @@ internal static class LoadForecast
         // Those that wait before it will attend to their prompts when it is its turn.
         var decode = rows == 0 ? 0 : cost.DecodeSeconds(rows, replica.ContextTokens + (backlog / 2));
         var pairs = (rest * ((ask.PromptTokens - rest) + (rest / 2.0))) + (backlog * (ask.PromptTokens / 2.0));
-        var alone = ((chunks + 1) * decode) + (chunks * cost.PrefillBase) + (cost.PrefillPerToken * (backlog + rest)) + (cost.PrefillPerPair * pairs);
-        return alone * (1 + replica.Sharers);
+        return ((chunks + 1) * (decode + replica.OthersSeconds)) + (chunks * cost.PrefillBase) + (cost.PrefillPerToken * (backlog + rest)) + (cost.PrefillPerPair * pairs);
     }
 
     /// <summary>Seconds of a decode step with the request's rows in it, and with what its last steps had beside them.</summary>
@@ -44,7 +43,7 @@ internal static class LoadForecast
     public static double StepSeconds(in ReplicaLoad replica, int rows, long contextTokens)
     {
         var decode = replica.Cost.DecodeSeconds(rows, contextTokens);
-        return decode + Math.Max(replica.ExtraStepSeconds, decode * replica.Sharers);
+        return decode + Math.Max(replica.ExtraStepSeconds, replica.OthersSeconds);
     }
 
     /// <summary>Seconds to the first token of such a request on this replica if nothing else were there.</summary>
@@ -57,7 +56,7 @@ internal static class LoadForecast
         var rows = Math.Min(replica.RowsTaken, replica.Rows);
         var chunk = Math.Max(SmallestChunk, replica.StepTokens - rows);
         var decode = rows == 0 ? 0 : replica.Cost.DecodeSeconds(rows, replica.ContextTokens);
-        return chunk / Math.Max(1e-9, (decode + replica.Cost.PrefillSeconds(chunk, 0)) * (1 + replica.Sharers));
+        return chunk / Math.Max(1e-9, decode + replica.Cost.PrefillSeconds(chunk, 0) + replica.OthersSeconds);
     }
 
     /// <summary>A chunk is of one prompt: the last one of each is half empty on the mean.</summary>

@@ -14,11 +14,25 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
     private readonly QueuePace _pace = new(time);
     private TimeSpan? _readyIn;
     private long _nextArrival;
+    private long _refused;
+    private long _resumed;
 
     /// <summary>True: requests wait and no replica is there or on its way.</summary>
     public bool NeedsWaking { get; private set; } = true;
 
     public bool IsWaiting => _queue.Count > 0;
+
+    /// <summary>The package whose requests these are.</summary>
+    public string Package => package;
+
+    /// <summary>Requests that wait for a replica.</summary>
+    public int Waiting => _queue.Count;
+
+    /// <summary>Requests that were refused, or waited in vain.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Attempts that went on at another replica.</summary>
+    public long Resumed => Volatile.Read(ref _resumed);
 
     /// <summary>Sends the request to a replica, or lets it wait; what became of it shows on the ticket.</summary>
     /// <returns>Why it is refused at once; null otherwise.</returns>
@@ -35,6 +49,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
 
             if (Refusal(ticket) is { } refused)
             {
+                _refused++;
                 return refused;
             }
 
@@ -45,7 +60,8 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
 
     /// <summary>The request has left its replica before its end and needs another; it is never refused for want of room.</summary>
     /// <param name="suspect">True: the replica failed it, and gets nothing before it shows itself again.</param>
-    public void Return(Ticket ticket, bool suspect)
+    /// <param name="resumes">True: tokens of it were sent.</param>
+    public void Return(Ticket ticket, bool suspect, bool resumes)
     {
         lock (_gate)
         {
@@ -56,6 +72,12 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             }
 
             ticket.Return();
+            if (resumes)
+            {
+                _resumed++;
+                ticket.Resume(time.GetTimestamp(), options.FirstTokenDeadline);
+            }
+
             if (!TrySend(ticket))
             {
                 _queue.Add(ticket);
@@ -112,6 +134,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             {
                 var ticket = _queue.Waiting[^1];
                 _queue.Remove(ticket);
+                _refused++;
                 ticket.Fail(failure);
             }
         }
@@ -187,9 +210,9 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             return new RequestFailure(FailureKind.QueueFull, $"{options.Queue} requests wait for this model already; try again later.") { RetryAfter = RetryAfter() };
         }
 
-        if (_board.Count == 0)
+        if (!_board.Accepts)
         {
-            return null; // it waits for a replica to start
+            return null; // it waits for a replica to start, or to show itself again
         }
 
         // What cannot be answered in time is told so now, not when its time is over.
@@ -211,9 +234,10 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
         for (var i = _queue.Count - 1; i >= 0; i--)
         {
             var ticket = _queue.Waiting[i];
-            if (!ticket.IsResumed && Left(ticket) <= TimeSpan.Zero)
+            if (Left(ticket) <= TimeSpan.Zero)
             {
                 _queue.Remove(ticket);
+                _refused++;
                 ticket.Fail(TooLate(ticket));
             }
         }

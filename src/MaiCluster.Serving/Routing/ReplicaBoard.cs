@@ -19,6 +19,9 @@ public sealed class ReplicaBoard
 
     public int Count => _ids.Count;
 
+    /// <summary>Whether any of them takes requests.</summary>
+    public bool Accepts => _loads.Exists(load => load.Accepts);
+
     public ReplicaId IdAt(int index) => _ids[index];
 
     /// <summary>By index; valid until the next change. A choice may fill in what it computes.</summary>
@@ -147,7 +150,8 @@ public sealed class ReplicaBoard
             fresh.KvTokens = replica.KvTokens;
             fresh.ContextTokens = replica.ContextTokens;
             fresh.PrefillBacklog = replica.PrefillBacklog;
-            fresh.Sharers = node.Replicas.Count(other => other.Id != replica.Id && other.Id.Device == replica.Id.Device && other.RowsActive > 0);
+            fresh.OthersSeconds = node.Replicas.Where(other => other.Id != replica.Id && other.Id.Device == replica.Id.Device && other.RowsActive > 0)
+                .Sum(other => other.Profile?.Cost.DecodeSeconds(other.RowsActive, other.ContextTokens) ?? 0);
             fresh.ExtraStepSeconds = replica.RowsActive == 0 ? 0 : Math.Max(0, replica.StepSeconds - fresh.Cost.DecodeSeconds(replica.RowsActive, replica.ContextTokens));
             sent.Accepts = replica.State == ReplicaState.Ready && !node.IsDraining;
             fresh.Accepts = sent.Accepts;

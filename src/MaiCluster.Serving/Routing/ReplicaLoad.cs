@@ -34,14 +34,14 @@ public struct ReplicaLoad
     /// <summary>Tokens of a step, decode rows and prefill chunk together.</summary>
     public int StepTokens { get; set; }
 
-    /// <summary>Other replicas of its device with steps in flight now: the device's time is shared with them. 0 for a replica that has the device to itself.</summary>
-    public int Sharers { get; set; }
+    /// <summary>What the other replicas of its device take between two of its steps, in seconds: their steps take turns. 0 for a replica that has the device to itself.</summary>
+    public double OthersSeconds { get; set; }
 
     /// <summary>
-    /// How many replicas with steps in flight the others of its device can bear before a time that one of them was promised
-    /// breaks; 0 where nothing is promised. Counts only when this replica is idle: a busy one is in their times already.
+    /// How many seconds longer the others' rounds may become before a time that one of them was promised breaks; 0 where nothing is
+    /// promised. Counts only when this replica is idle: a busy one is in their rounds already.
     /// </summary>
-    public double SharersBear { get; set; }
+    public double OthersBearSeconds { get; set; }
 
     /// <summary>
     /// What its last steps took beyond their decoding, mean seconds: prefill chunks beside it, and other replicas of the device.

@@ -37,7 +37,7 @@ public static class ReplicaSelector
 
             var perToken = LoadForecast.PerTokenSeconds(replica, ask);
             var limit = PerTokenLimit(replica, ask);
-            if (perToken > limit || !OthersBear(replica))
+            if (perToken > limit || !OthersBear(replica, ask))
             {
                 continue;
             }
@@ -108,8 +108,9 @@ public static class ReplicaSelector
     private static double PerTokenLimit(in ReplicaLoad replica, in RouteAsk ask) =>
         replica.PromisedPerTokenSeconds > 0 ? Math.Min(replica.PromisedPerTokenSeconds, ask.PerTokenSeconds) : ask.PerTokenSeconds;
 
-    private static bool OthersBear(in ReplicaLoad replica) =>
-        replica.SharersBear <= 0 || replica.RowsTaken > 0 || replica.PrefillBacklog > 0 || replica.Sharers + 1 <= replica.SharersBear;
+    private static bool OthersBear(in ReplicaLoad replica, in RouteAsk ask) =>
+        replica.OthersBearSeconds <= 0 || replica.RowsTaken > 0 || replica.PrefillBacklog > 0
+        || replica.Cost.DecodeSeconds(ask.Choices, (long)ask.PromptTokens * ask.Choices) <= replica.OthersBearSeconds;
 
     /// <summary>A holder is left alone where waiting for it costs more than its prefix saves.</summary>
     private static bool AffinityHolds(in ReplicaLoad replica, in RouteAsk ask, double firstToken)

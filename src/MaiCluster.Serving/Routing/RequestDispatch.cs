@@ -35,6 +35,9 @@ public sealed partial class RequestDispatch : IAsyncDisposable
     /// <inheritdoc cref="RoutingOptions.FruitlessAttempts"/>
     public int FruitlessAttempts => _options.FruitlessAttempts;
 
+    /// <summary>By package, as it is now.</summary>
+    internal IEnumerable<ModelDispatch> Models => _models.Values;
+
     /// <summary>A ticket for a request that was just admitted.</summary>
     public Ticket Admit(TextRequest request)
     {
@@ -56,10 +59,10 @@ public sealed partial class RequestDispatch : IAsyncDisposable
     }
 
     /// <inheritdoc cref="ModelDispatch.Return"/>
-    public void Return(string package, Ticket ticket, bool suspect)
+    public void Return(string package, Ticket ticket, bool suspect, bool resumes)
     {
         var model = Of(package);
-        model.Return(ticket, suspect);
+        model.Return(ticket, suspect, resumes);
         WakeIfNeeded(package, model);
     }
 

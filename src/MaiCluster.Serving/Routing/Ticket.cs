@@ -6,7 +6,8 @@ namespace MaiCluster.Serving.Routing;
 /// <summary>One request on its way to a replica: what it asks, where it waits, and where it was sent. Owned by its model's dispatch.</summary>
 public sealed class Ticket
 {
-    private TaskCompletionSource _decided = New();
+    private volatile TaskCompletionSource _decided = New();
+    private volatile bool _hasLeft;
     private volatile int _position;
 
     /// <param name="request">Its times, priority and key are read.</param>
@@ -23,9 +24,11 @@ public sealed class Ticket
 
     public TextRequest Request { get; }
 
-    public long EnteredAt { get; }
+    /// <summary>When its present wait began.</summary>
+    public long EnteredAt { get; private set; }
 
-    public TimeSpan Limit { get; }
+    /// <summary>How long that wait may be.</summary>
+    public TimeSpan Limit { get; private set; }
 
     /// <summary>The prompt as hashes of its blocks.</summary>
     internal ulong[] Blocks { get; }
@@ -42,10 +45,10 @@ public sealed class Ticket
     /// <summary>Its place in the queue, from 1; 0 when it does not wait.</summary>
     public int Position => _position;
 
-    /// <summary>It was sent before and goes on elsewhere: it has no deadline any more, and its place is before those that arrived later.</summary>
-    public bool IsResumed { get; internal set; }
+    /// <summary>Tokens of it were sent already: it goes on wherever there is room, whatever that does to its times.</summary>
+    public bool IsResumed { get; private set; }
 
-    /// <summary>Completes when <see cref="Replica"/> or <see cref="Failure"/> is known.</summary>
+    /// <summary>Completes when <see cref="Replica"/> or <see cref="Failure"/> is known, or its client has left.</summary>
     public Task Decided => _decided.Task;
 
     internal void Wait(int position) => _position = position;
@@ -62,13 +65,28 @@ public sealed class Ticket
         _decided.TrySetResult();
     }
 
+    /// <summary>Its client waits no more; on any thread.</summary>
+    internal void Leave()
+    {
+        _hasLeft = true;
+        Interlocked.MemoryBarrier(); // the flag before the look, as in Return: one of the two completes the wait
+        _decided.TrySetResult();
+    }
+
     /// <summary>It has left its replica and looks for another.</summary>
     internal void Return()
     {
         Replica = null;
-        IsResumed = true;
         _decided = New();
+        Interlocked.MemoryBarrier();
+        if (_hasLeft)
+        {
+            _decided.TrySetResult();
+        }
     }
+
+    /// <summary>A wait of its own begins, since what it was promised has been kept.</summary>
+    internal void Resume(long now, TimeSpan limit) => (IsResumed, EnteredAt, Limit) = (true, now, limit);
 
     /// <summary>Whether it is served before the other among those of one key: lower priority value first, then the earlier.</summary>
     internal bool IsBefore(Ticket other) =>

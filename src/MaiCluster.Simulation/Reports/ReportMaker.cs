@@ -102,7 +102,7 @@ public static class ReportMaker
         var busy = intervals.Sum(interval => interval.Busy * interval.Length);
         var load = intervals.Sum(interval => interval.Loading * interval.Length);
         var idle = intervals.Sum(interval => (interval.Held - interval.Busy - interval.Loading) * interval.Length);
-        var memory = intervals.Sum(interval => Math.Clamp(interval.Bound - interval.Work, 0, interval.Held - interval.Busy - interval.Loading) * interval.Length);
+        var memory = intervals.Sum(interval => Math.Max(0, Math.Min(interval.Bound - interval.Work, interval.Held - interval.Busy - interval.Loading)) * interval.Length);
         return new Losses(Hours(done), Hours(busy - done), Hours(load), Hours(memory), Hours(idle - memory), Hours(shed));
 
         static double Hours(double seconds) => Math.Round(seconds / 3600, 4);

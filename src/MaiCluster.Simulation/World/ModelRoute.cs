@@ -86,7 +86,7 @@ internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, Rout
 
     private SimulatedReplica? Choose(SimulatedRequest request, double now)
     {
-        var loads = Loads(request);
+        var loads = Loads(request, now);
         var chosen = loads.Length == 0 ? ReplicaSelector.None : policy.Choose(loads, Ask(request, now));
         if (chosen == ReplicaSelector.None)
         {
@@ -103,7 +103,7 @@ internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, Rout
 
     private bool IsHopeless(SimulatedRequest request, double now, int ahead, long promptTokensAhead)
     {
-        var loads = Loads(request);
+        var loads = Loads(request, now);
         var isReady = false;
         foreach (ref readonly var load in loads)
         {
@@ -129,7 +129,7 @@ internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, Rout
         return new RouteAsk(request.PromptTokens, request.MaxTokens, 1, 0, request.WasHeld ? double.PositiveInfinity : left, model.PerTokenSeconds);
     }
 
-    private Span<ReplicaLoad> Loads(SimulatedRequest request)
+    private Span<ReplicaLoad> Loads(SimulatedRequest request, double now)
     {
         if (_loads.Length < Replicas.Count)
         {
@@ -138,7 +138,7 @@ internal sealed class ModelRoute(SimulatedModel model, IRoutePolicy policy, Rout
 
         for (var index = 0; index < Replicas.Count; index++)
         {
-            _loads[index] = Replicas[index].Load();
+            _loads[index] = Replicas[index].Load(now);
             _slots[index] = Replicas[index].Slot;
         }
 

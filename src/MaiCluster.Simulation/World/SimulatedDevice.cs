@@ -3,12 +3,13 @@ using MaiCluster.Serving.Devices;
 namespace MaiCluster.Simulation.World;
 
 /// <summary>
-/// A device whose time is shared equally by the replicas that have a step in flight. Its clock of work runs at one over their
-/// number, so the end of a step that began at work w and costs s is at work w + s, whoever comes and goes meanwhile.
+/// A device whose replicas take turns: one step of one of them is in flight at a time, and whoever waited longest comes next. One
+/// that is alone with work runs step after step.
 /// </summary>
 /// <param name="countedUntil">Seconds up to which its time is counted.</param>
 internal sealed class SimulatedDevice(int index, Device device, double countedUntil)
 {
+    private readonly Queue<SimulatedReplica> _turns = [];
     private double _at;
 
     public int Index { get; } = index;
@@ -17,13 +18,10 @@ internal sealed class SimulatedDevice(int index, Device device, double countedUn
 
     public List<SimulatedReplica> Replicas { get; } = [];
 
-    /// <summary>Seconds of work that each busy replica was given.</summary>
-    public double Work { get; private set; }
+    /// <summary>The replica whose step is in flight; null when none has work.</summary>
+    public SimulatedReplica? Running { get; private set; }
 
-    /// <summary>Replicas with a step in flight.</summary>
-    public int Busy { get; private set; }
-
-    /// <summary>Grows with each change of what ends next, so that an event made before is known as void.</summary>
+    /// <summary>Grows with each change of when the step in flight ends, so that an event made before is known as void.</summary>
     public int Version { get; set; }
 
     public long WeightBytes { get; private set; }
@@ -37,8 +35,7 @@ internal sealed class SimulatedDevice(int index, Device device, double countedUn
     {
         if (now > _at)
         {
-            Time.Add(_at, now, IsHeld, Busy > 0, IsLoading);
-            Work += Busy > 0 ? (now - _at) / Busy : 0;
+            Time.Add(_at, now, IsHeld, Running is not null, IsLoading);
             _at = now;
         }
     }
@@ -50,9 +47,33 @@ internal sealed class SimulatedDevice(int index, Device device, double countedUn
 
     public long FreeBytes => Device.MemoryBytes - WeightBytes - KvBytesHeld;
 
-    public void Begin() => Busy++;
+    /// <summary>The replica has work from now on.</summary>
+    public void Join(SimulatedReplica replica, double now)
+    {
+        if (Running is null)
+        {
+            Running = replica;
+            replica.BeginRun(now, isAlone: true);
+        }
+        else
+        {
+            _turns.Enqueue(replica);
+            Running.EndAfterThisStep(now);
+        }
+    }
 
-    public void Rest() => Busy--;
+    /// <summary>The run in flight has ended.</summary>
+    /// <param name="hasMore">Its replica has more work.</param>
+    public void Turn(double now, bool hasMore)
+    {
+        if (hasMore)
+        {
+            _turns.Enqueue(Running!);
+        }
+
+        Running = _turns.TryDequeue(out var next) ? next : null;
+        Running?.BeginRun(now, isAlone: _turns.Count == 0);
+    }
 
     public void Add(SimulatedReplica replica)
     {
@@ -64,21 +85,6 @@ internal sealed class SimulatedDevice(int index, Device device, double countedUn
     {
         Replicas.Remove(replica);
         WeightBytes -= replica.Model.Profile.WeightBytes;
-    }
-
-    /// <summary>The busy replica whose step ends first, and when; null when none is busy.</summary>
-    public (SimulatedReplica Replica, double At)? Next()
-    {
-        SimulatedReplica? next = null;
-        foreach (var replica in Replicas)
-        {
-            if (replica.IsBusy && (next is null || replica.EndsAtWork < next.EndsAtWork))
-            {
-                next = replica;
-            }
-        }
-
-        return next is null ? null : (next, _at + (Math.Max(0, next.EndsAtWork - Work) * Busy));
     }
 
     private bool IsLoading

@@ -21,7 +21,7 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
     private long _steps; // decode steps made before the run
     private long _backlog;
     private int _chunk; // tokens of the prompt in the run's only step; 0 where it only decodes
-    private double _beganAt; // work of the device
+    private double _beganAt;
 
     public SimulatedModel Model { get; } = model;
 
@@ -42,7 +42,8 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
 
     public bool IsBusy { get; private set; }
 
-    public double EndsAtWork => _beganAt + _run.Seconds;
+    /// <summary>Of the run in flight.</summary>
+    public double EndsAt => _beganAt + _run.Seconds;
 
     public int Requests => _rows.Count + _prompts.Count;
 
@@ -52,7 +53,7 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
     public long KvTokens => KvTokensHeld + Math.Max(0, Device.FreeBytes / Math.Max(1, Model.Profile.KvBytesPerToken));
 
     /// <summary>Seconds of its decode step without anything beside it; 0 without rows.</summary>
-    public double StepSeconds => _rows.Count == 0 ? 0 : Model.Profile.Cost.DecodeSeconds(_rows.Count, ContextNow());
+    public double StepSeconds => _rows.Count == 0 ? 0 : Model.Profile.Cost.DecodeSeconds(_rows.Count, _contextTokens);
 
     public long PrefillBacklog => _backlog;
 
@@ -67,14 +68,20 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
         _prompts.Enqueue(request);
         if (!IsBusy)
         {
-            Device.Begin();
             IsBusy = true;
-            BeginRun(now);
+            Device.Join(this, now);
         }
-        else if (_chunk == 0)
+        else if (Device.Running == this)
         {
-            // The prompt is begun with the next step.
-            _run = _run.Take(_run.StepsStarted(Device.Work - _beganAt));
+            EndAfterThisStep(now); // the prompt is begun with the next one
+        }
+    }
+
+    public void EndAfterThisStep(double now)
+    {
+        if (_chunk == 0)
+        {
+            _run = _run.Take(_run.StepsStarted(now - _beganAt));
         }
     }
 
@@ -94,47 +101,64 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
             EndChunk(now, ended);
         }
 
-        BeginRun(now);
+        IsBusy = Requests > 0;
+        Device.Turn(now, IsBusy);
     }
 
-    public ReplicaLoad Load()
+    public ReplicaLoad Load(double now)
     {
-        var sharers = Device.Busy - (IsBusy ? 1 : 0);
+        var step = StepSeconds;
+        var (others, bear) = Others();
         return new ReplicaLoad
         {
             Accepts = State == ReplicaState.Ready,
             Cost = Model.Profile.Cost,
             Rows = Model.Profile.MaxRows,
             RowsTaken = Requests,
-            ContextTokens = ContextNow(),
+            ContextTokens = ContextNow(now),
             PrefillBacklog = _backlog,
             PromptsWaiting = _prompts.Count,
             KvTokens = KvTokens,
             KvTokensHeld = KvTokensHeld,
             StepTokens = Model.Profile.StepTokens,
-            Sharers = sharers,
-            SharersBear = sharers == 0 || IsBusy ? 0 : SharersBear(),
-            ExtraStepSeconds = StepSeconds is > 0 and var step ? ((1 + sharers) * (step + _chunks.MeanSeconds)) - step : 0,
+            OthersSeconds = others,
+            OthersBearSeconds = IsBusy ? 0 : bear,
+            ExtraStepSeconds = step > 0 ? others + _chunks.MeanSeconds : 0,
             PromisedPerTokenSeconds = Requests == 0 ? double.PositiveInfinity : Model.PerTokenSeconds,
             LeastUrgentPriority = Requests == 0 ? int.MinValue : 0,
         };
     }
 
-    private double SharersBear()
+    /// <summary>A mean step of it, chunks and all; 0 without work.</summary>
+    private double TurnSeconds =>
+        _rows.Count > 0 ? StepSeconds + _chunks.MeanSeconds
+        : _prompts.Count > 0 ? Model.Profile.Cost.PrefillSeconds((int)Math.Min(_backlog, Model.Profile.StepTokens), 0)
+        : 0;
+
+    private (double Seconds, double BearSeconds) Others()
     {
-        var bear = double.PositiveInfinity;
+        var (seconds, bear) = (0.0, double.PositiveInfinity);
         foreach (var other in Device.Replicas)
         {
-            if (other != this && other.StepSeconds is > 0 and var step)
+            if (other != this)
             {
-                bear = Math.Min(bear, other.Model.PerTokenSeconds / (step + other._chunks.MeanSeconds));
+                seconds += other.TurnSeconds;
             }
         }
 
-        return double.IsPositiveInfinity(bear) ? 0 : bear;
+        foreach (var other in Device.Replicas)
+        {
+            if (other != this && other._rows.Count > 0)
+            {
+                bear = Math.Min(bear, other.Model.PerTokenSeconds - seconds);
+            }
+        }
+
+        return (seconds, double.IsPositiveInfinity(bear) ? 0 : Math.Max(bear, double.Epsilon));
     }
 
-    private long ContextNow() => _contextTokens + (!IsBusy || _chunk > 0 ? 0 : _rows.Count * (_run.StepsStarted(Device.Work - _beganAt) - 1));
+    private long ContextNow(double now) =>
+        _contextTokens + (Device.Running != this || _chunk > 0 ? 0 : _rows.Count * (_run.StepsStarted(now - _beganAt) - 1));
 
     private void EndRows(double now, List<SimulatedRequest> ended)
     {
@@ -180,24 +204,21 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
         ended.Add(request);
     }
 
-    private void BeginRun(double now)
+    /// <param name="isAlone">No other replica of the device has work: decode steps are taken together.</param>
+    public void BeginRun(double now, bool isAlone)
     {
-        _beganAt = Device.Work;
+        _beganAt = now;
         var profile = Model.Profile;
         if (_prompts.TryPeek(out var request))
         {
             _chunk = Math.Min(request.PromptTokens - request.Computed, Math.Max(SmallestChunk, profile.StepTokens - _rows.Count));
             _run = StepRun.WithChunk(_rows.Count == 0 ? 0 : profile.Cost.DecodeSeconds(_rows.Count, _contextTokens), profile.Cost.PrefillSeconds(_chunk, request.Computed));
         }
-        else if (_rows.TryPeek(out _, out var next))
-        {
-            _chunk = 0;
-            _run = StepRun.Decode((int)(next.Step - _steps), profile.Cost.DecodeSeconds(_rows.Count, _contextTokens), profile.Cost.DecodePerContextToken * _rows.Count);
-        }
         else
         {
-            (_chunk, _run, IsBusy) = (0, default, false);
-            Device.Rest();
+            _chunk = 0;
+            _ = _rows.TryPeek(out _, out var next);
+            _run = StepRun.Decode(isAlone ? (int)(next.Step - _steps) : 1, profile.Cost.DecodeSeconds(_rows.Count, _contextTokens), profile.Cost.DecodePerContextToken * _rows.Count);
         }
     }
 }

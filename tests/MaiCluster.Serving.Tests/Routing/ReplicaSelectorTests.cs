@@ -118,22 +118,22 @@ public class ReplicaSelectorTests
         Assert.Equal(1, ReplicaSelector.Choose([Loads.Empty(), Loads.Busy(1, backlog: 2_000, cached: 498)], Loads.Ask(prompt: 500, firstToken: 1)));
 
     [Fact]
-    public void Replicas_that_share_the_device_stretch_both_times()
+    public void Turns_of_the_others_of_the_device_lengthen_both_times()
     {
         var shared = Loads.Empty();
-        shared.Sharers = 2;
-        Assert.Equal(0, ReplicaSelector.Choose([shared], Loads.Ask(firstToken: 0.1801, perToken: 0.0331)));
-        Assert.Equal(ReplicaSelector.None, ReplicaSelector.Choose([shared], Loads.Ask(firstToken: 0.1799)));
+        shared.OthersSeconds = 0.022;
+        Assert.Equal(0, ReplicaSelector.Choose([shared], Loads.Ask(firstToken: 0.1041, perToken: 0.0331))); // a turn before its chunk and one beside it: 60 + 44 ms
+        Assert.Equal(ReplicaSelector.None, ReplicaSelector.Choose([shared], Loads.Ask(firstToken: 0.1039)));
         Assert.Equal(ReplicaSelector.None, ReplicaSelector.Choose([shared], Loads.Ask(perToken: 0.0329)));
     }
 
     [Theory]
-    [InlineData(3.0, 0)]
-    [InlineData(2.9, ReplicaSelector.None)]
+    [InlineData(0.011, 0)]
+    [InlineData(0.0109, ReplicaSelector.None)]
     public void An_idle_replica_wakes_only_if_the_others_of_its_device_bear_it(double bear, int expected)
     {
         var shared = Loads.Empty();
-        (shared.Sharers, shared.SharersBear) = (2, bear);
+        (shared.OthersSeconds, shared.OthersBearSeconds) = (0.022, bear);
         Assert.Equal(expected, ReplicaSelector.Choose([shared], Loads.Ask()));
     }
 

@@ -135,7 +135,7 @@ public sealed class RequestDispatchTests
         var waiting = fixture.Enter();
         var lost = first.Replica;
 
-        fixture.Dispatch.Return(RoutingFixture.Package, first, suspect: true);
+        fixture.Dispatch.Return(RoutingFixture.Package, first, suspect: true, resumes: true);
         Assert.Null(first.Replica);
         Assert.Equal(1, first.Position);
         Assert.Equal(2, waiting.Position);
@@ -152,7 +152,7 @@ public sealed class RequestDispatchTests
         fixture.Show("a");
         var ticket = fixture.Enter();
 
-        fixture.Dispatch.Return(RoutingFixture.Package, ticket, suspect: true);
+        fixture.Dispatch.Return(RoutingFixture.Package, ticket, suspect: true, resumes: false);
         Assert.Null(ticket.Replica);
 
         fixture.Show("a");

@@ -8,7 +8,7 @@ namespace MaiCluster.Simulation.World;
 /// One run on a virtual clock: arrivals from the trace, the product's choice of replicas and fleet plan, devices that compute at
 /// the pace of profiles. The same setup gives the same run.
 /// </summary>
-public sealed class Simulation
+public sealed class SimulatedCluster
 {
     private readonly SimulationSetup _setup;
     private readonly SimulatedDevice[] _devices;
@@ -23,7 +23,7 @@ public sealed class Simulation
     private long _order;
     private int _open;
 
-    private Simulation(SimulationSetup setup)
+    private SimulatedCluster(SimulationSetup setup)
     {
         _setup = setup;
         _end = setup.Trace.Seconds;
@@ -51,7 +51,7 @@ public sealed class Simulation
             throw new ArgumentException($"The fleet starts on {setup.Start.Devices.Count} devices; there are {setup.Devices.Count}.", nameof(setup));
         }
 
-        return new Simulation(setup).Run(progress);
+        return new SimulatedCluster(setup).Run(progress);
     }
 
     private SimulationRun Run(IProgress<double>? progress)
@@ -159,7 +159,7 @@ public sealed class Simulation
     private void Step(SimulatedDevice device, double now)
     {
         device.Advance(now);
-        var replica = device.Next()!.Value.Replica;
+        var replica = device.Running!;
         replica.EndRun(now, _ended);
         foreach (var request in _ended)
         {
@@ -259,9 +259,9 @@ public sealed class Simulation
     private void Schedule(SimulatedDevice device)
     {
         device.Version++;
-        if (device.Next() is var (_, at))
+        if (device.Running is { } running)
         {
-            At(at, new Happening(What.Step, Device: device.Index, Version: device.Version));
+            At(running.EndsAt, new Happening(What.Step, Device: device.Index, Version: device.Version));
         }
     }
 
