@@ -14,6 +14,9 @@ internal static class DeviceTime
     /// <summary>Prompts up to this multiple of the mean must still meet their time.</summary>
     private const double LongPrompt = 1.5;
 
+    /// <summary>The largest share of steps that carry a prompt's chunk: beyond it prompts queue, and with them the rows of answers.</summary>
+    private const double MaxPrefill = 0.8;
+
     /// <summary>Rounds in which presence settles; it only grows, from the lone pace up.</summary>
     private const int Rounds = 4;
 
@@ -161,23 +164,25 @@ internal static class DeviceTime
     {
         var token = share.Sharing * ((shape.BaseSeconds / (1 - (share.Sharing * (share.Work + share.Deviation)))) + shape.RowSeconds);
         var surge = 1 + (share.Deviation / share.Work);
-        var mean = share.Rate * surge * shape.AnswerTokens * token;
-        rows = mean + (2 * Math.Sqrt(mean)) + 1;
+        rows = (share.Rate * surge * shape.AnswerTokens * token) + 1;
         return token <= shape.PerTokenSeconds * limits.SloShare
-            && FirstToken(share, shape, share.Rate * surge, mean, limits) <= shape.FirstTokenSeconds * limits.SloShare;
+            && FirstToken(share, shape, share.Rate * surge, rows, limits) <= shape.FirstTokenSeconds * limits.SloShare;
     }
 
-    /// <summary>Seconds within which all but one of a hundred requests have their first token: prompts are computed one after another, a chunk beside each decode step (a queue with one server).</summary>
+    /// <summary>
+    /// Seconds within which all but one of a hundred requests have their first token: prompts are computed one after another, a
+    /// chunk beside each decode step (a queue with one server). A full replica, whose bursts go to another, is sent no more than it can take.
+    /// </summary>
     private static double FirstToken(in Share share, WorkShape shape, double rate, double rows, in PackLimits limits)
     {
         var service = share.Sharing * ((shape.Chunks * (shape.BaseSeconds + (shape.RowSeconds * rows))) + shape.PrefillSeconds);
         var taken = rate * service;
-        if (taken >= 0.97)
+        if (taken >= MaxPrefill)
         {
             return double.PositiveInfinity;
         }
 
-        var tail = Math.Max(0, Math.Log(TailOdds * taken)) * (1 + limits.SizeVariation) / 2 / (1 - taken);
+        var tail = share.Deviation > 0 ? Math.Max(0, Math.Log(TailOdds * taken)) * (1 + limits.SizeVariation) / 2 / (1 - taken) : 0;
         return service * (LongPrompt + tail);
     }
 
