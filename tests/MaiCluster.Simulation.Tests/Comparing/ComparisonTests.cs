@@ -24,7 +24,8 @@ public class ComparisonTests
         var trace = new SyntheticTrace { Rate = 20, Seconds = 60, PromptTokens = 20, AnswerTokens = 10 }.Draw("poisson", 1);
         var law = new ZipfLaw(4, 1, 1);
         var setup = Scenes.Setup([.. Enumerable.Range(1, 4).Select(rank => Scenes.Model($"m{rank}", ttft: 1, tpot: 0.1, rows: 16))], [.. Enumerable.Repeat<IReadOnlyList<int>>([], 12)])
-            with { Trace = trace, Asked = [.. trace.Requests.Select(_ => law.Next())] };
+            with
+        { Trace = trace, Asked = [.. trace.Requests.Select(_ => law.Next())] };
         var rows = Comparison.Run(setup, 0.99);
         Assert.Equal(
             ["one-per-device + least-loaded, constant", "first-fit + least-loaded, constant", "squishy + headroom, constant", "squishy + headroom, planned anew"],

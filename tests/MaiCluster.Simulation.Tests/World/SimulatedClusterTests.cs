@@ -144,7 +144,8 @@ public class SimulatedClusterTests
         var trace = new SyntheticTrace { Rate = 12, Seconds = 90, PromptTokens = 60, AnswerTokens = 20 }.Draw("bursty", seed);
         var law = new ZipfLaw(3, 1, seed);
         return Scenes.Setup([Scenes.Model("a", ttft: 1, tpot: 0.06), Scenes.Model("b", ttft: 1, tpot: 0.06), Scenes.Model("c", ttft: 1, tpot: 0.06, perContext: 1e-5)], [[0, 1], [0, 2], [], []])
-            with { Trace = trace, Asked = [.. trace.Requests.Select(_ => law.Next())], Seed = seed };
+            with
+        { Trace = trace, Asked = [.. trace.Requests.Select(_ => law.Next())], Seed = seed };
     }
 
     private static bool Ended(SimulatedRequest request) =>
