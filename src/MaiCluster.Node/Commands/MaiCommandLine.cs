@@ -4,6 +4,7 @@ using MaiCluster.Engines.Packages;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Bench;
 using MaiCluster.Node.Cluster;
+using MaiCluster.Node.Simulating;
 using MaiCluster.Node.Profiling;
 
 namespace MaiCluster.Node.Commands;
@@ -64,6 +65,7 @@ internal static class MaiCommandLine
         root.Subcommands.Add(NodesCommand.Create(context));
         root.Subcommands.Add(TopCommand.Create(context));
         root.Subcommands.Add(ProfileCommand.Create(context));
+        root.Subcommands.Add(SimulationCommand.Create(context));
         root.Subcommands.Add(BenchCommand.Create(context));
 
         var help = root.Options.OfType<HelpOption>().Single();

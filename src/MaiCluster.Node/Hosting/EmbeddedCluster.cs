@@ -46,6 +46,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     public SessionOptions SessionLimits { get; }
 
+    public RequestDispatch Dispatch => _dispatch;
+
     public ITextPipeline Pipeline { get; }
 
     public static EmbeddedCluster Open(

@@ -7,6 +7,7 @@ using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Routing;
 using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Node.Hosting;
@@ -60,6 +61,7 @@ internal static partial class NodeHost
             {
                 app.MapGateway();
                 _ = new ReplicaMetrics(app.Services.GetRequiredService<IMeterFactory>(), () => replicas.Local.Loaded);
+                _ = new RoutingMetrics(app.Services.GetRequiredService<IMeterFactory>(), cluster.Dispatch);
             });
 
         // :: Step 6: the first model makes it ready, the others follow while it serves

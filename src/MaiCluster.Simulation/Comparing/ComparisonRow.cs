@@ -12,6 +12,10 @@ namespace MaiCluster.Simulation.Comparing;
 /// <param name="OverBound">Device-hours over those of the bound.</param>
 public sealed record ComparisonRow(string Name, bool Reached, double RateFactor, double DeviceHours, double MeanDevices, double Attainment, double OverBound)
 {
+    /// <summary>One that reached the attainment, then fewer device-hours; among those that did not, the higher attainment.</summary>
+    public bool IsBetterThan(ComparisonRow other) =>
+        Reached != other.Reached ? Reached : Reached ? DeviceHours < other.DeviceHours : Attainment > other.Attainment;
+
     public static ComparisonRow Of(string name, bool reached, double rateFactor, SimulationReport report) => new(
         name,
         reached,

@@ -12,8 +12,8 @@ public static class FleetPolicies
     public static IFleetPolicy Create(string name) => name switch
     {
         "squishy" => new FleetPlanner(),
-        "first-fit" => new CountedFleet(mayShare: true),
-        "one-per-device" => new CountedFleet(mayShare: false),
+        "first-fit" => new FirstFitPlanner(),
+        "one-per-device" => new OnePerDevicePlanner(),
         _ => throw new ArgumentException($"'{name}' is not a way to plan a fleet: expected {string.Join(", ", Names)}.", nameof(name)),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaiCluster.Simulation.Comparing;
 
 namespace MaiCluster.Simulation.Reports;
 
@@ -12,5 +13,7 @@ public static class ReportJson
     };
 
     public static string Text(SimulationReport report) => JsonSerializer.Serialize(report, Options);
+
+    public static string Text(IReadOnlyList<ComparisonRow> rows) => JsonSerializer.Serialize(rows, Options);
 
 }

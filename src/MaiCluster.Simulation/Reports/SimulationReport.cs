@@ -59,8 +59,8 @@ public sealed record SimulationReport
     public required IReadOnlyList<ModelReport> Models { get; init; }
 
     [JsonIgnore]
-    public required IReadOnlyList<Interval> Intervals { get; init; }
+    public IReadOnlyList<Interval> Intervals { get; init; } = [];
 
     [JsonIgnore]
-    public required double PricePerHour { get; init; }
+    public double PricePerHour { get; init; }
 }

@@ -24,11 +24,26 @@ public class ReplicaSelectorTests
     }
 
     [Theory]
-    [InlineData(0.020, 0)] // 10 ms + 10 rows of 1 ms
-    [InlineData(0.0199, 1)]
+    [InlineData(0.02353, 0)] // 10 ms + 10 rows of 1 ms are 85 % of it
+    [InlineData(0.02352, 1)]
     [InlineData(0.0109, ReplicaSelector.None)]
     public void Time_per_token_with_the_new_row_must_be_met(double perToken, int expected) =>
         Assert.Equal(expected, ReplicaSelector.Choose([Loads.Busy(9), Loads.Empty()], Loads.Ask(perToken: perToken)));
+
+    [Fact]
+    public void Where_all_are_strained_the_emptiest_that_meets_the_times_is_taken()
+    {
+        Assert.Equal(1, ReplicaSelector.Choose([Loads.Busy(9), Loads.Busy(8)], Loads.Ask(perToken: 0.020)));
+        Assert.Equal(0, ReplicaSelector.Choose([Loads.Busy(9)], Loads.Ask(perToken: 0.020)));
+        Assert.Equal(ReplicaSelector.None, ReplicaSelector.Choose([Loads.Busy(9)], Loads.Ask(perToken: 0.0199)));
+    }
+
+    [Fact]
+    public void Room_is_told_apart_from_time()
+    {
+        Assert.True(ReplicaSelector.HasRoom([Loads.Busy(32), Loads.Busy(9)], Loads.Ask(perToken: 0.001)));
+        Assert.False(ReplicaSelector.HasRoom([Loads.Busy(32), Loads.Busy(1, held: 99_999)], Loads.Ask()));
+    }
 
     [Fact]
     public void Time_per_token_promised_to_its_others_must_be_met()
@@ -39,8 +54,9 @@ public class ReplicaSelectorTests
     }
 
     [Theory]
-    [InlineData(0.0601, 0)] // one chunk of 500 tokens beside one row's decode step, behind the step that runs: 10 + 50 + 11 + 11 ms would be 82
-    [InlineData(0.0821, 1)]
+    [InlineData(0.1642, 1)] // one chunk of 500 tokens beside one row's decode step, behind the step that runs: 10 + 50 + 11 + 11 ms, half of the time
+    [InlineData(0.1638, 0)]
+    [InlineData(0.0601, 0)]
     [InlineData(0.0599, ReplicaSelector.None)]
     public void Time_to_the_first_token_counts_the_steps_beside_which_the_prompt_is_computed(double firstToken, int expected) =>
         Assert.Equal(expected, ReplicaSelector.Choose([Loads.Empty(), Loads.Busy(1)], Loads.Ask(prompt: 500, firstToken: firstToken)));
@@ -49,9 +65,9 @@ public class ReplicaSelectorTests
     public void Backlog_counts_in_chunks_of_what_the_step_leaves_beside_decode()
     {
         var load = Loads.Busy(12, backlog: 1_000);
-        // 1,500 tokens in 3 chunks of 500: 3 x 10 ms + 150 ms, 4 decode steps of 22 ms
-        Assert.Equal(0, ReplicaSelector.Choose([load], Loads.Ask(prompt: 500, firstToken: 0.2681)));
-        Assert.Equal(ReplicaSelector.None, ReplicaSelector.Choose([load], Loads.Ask(prompt: 500, firstToken: 0.2679)));
+        // 1,500 tokens in 3 chunks of 500 and, as two prompts wait, two halves: 4 x 10 ms + 150 ms, 5 decode steps of 22 ms
+        Assert.Equal(0, ReplicaSelector.Choose([load], Loads.Ask(prompt: 500, firstToken: 0.3001)));
+        Assert.Equal(ReplicaSelector.None, ReplicaSelector.Choose([load], Loads.Ask(prompt: 500, firstToken: 0.2999)));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public class RouteForecastTests
         var closed = Loads.Empty();
         closed.Accepts = false;
         var forecast = RouteForecast.Of([Loads.Empty(), Loads.Empty(), closed], Loads.Ask(prompt: 500), new QueueAhead(2, 2_000, 100));
-        Assert.Equal(0.060 + 0.120, forecast.WaitSeconds, 9); // 2 x 500 tokens in 60 ms
+        Assert.Equal(0.060 + (2_000 * 0.0612 / 1_024), forecast.WaitSeconds, 9); // 2 x 512 tokens in 61.2 ms
     }
 
     [Fact]

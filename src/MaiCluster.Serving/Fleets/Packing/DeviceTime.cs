@@ -1,10 +1,10 @@
 namespace MaiCluster.Serving.Fleets.Packing;
 
 /// <summary>
-/// Whether models fit on a device together. Each has a batch loop of its own and those with a step in flight share the
-/// device equally, so with n of them at work (itself and the likely presence q_j of the others) a model's step lasts n
-/// times as long. By Little's law its rows follow from its own pace, which solves to the time of a token
-/// C = n b / (1 - n w): b the step's base, w the share of a device that its requests take beside it.
+/// Whether models fit on a device together. Each has a batch loop of its own, and those with work take turns, step by step: a
+/// round has one step of each. A step is a base and what its rows and chunk take; by Little's law the latter add up to the same
+/// share W of all time, whatever the pace, which solves to the time of a round, and so of a token, C = B / (1 - W): B the bases
+/// of those at work, a model's own and the others' by their likely presence.
 /// </summary>
 internal static class DeviceTime
 {
@@ -13,6 +13,9 @@ internal static class DeviceTime
 
     /// <summary>Prompts up to this multiple of the mean must still meet their time.</summary>
     private const double LongPrompt = 1.5;
+
+    /// <summary>The largest share of steps that carry a prompt's chunk: beyond it prompts queue, and with them the rows of answers.</summary>
+    private const double MaxPrefill = 0.8;
 
     /// <summary>Rounds in which presence settles; it only grows, from the lone pace up.</summary>
     private const int Rounds = 4;
@@ -45,21 +48,18 @@ internal static class DeviceTime
             variance += itsVariance;
         }
 
-        if (work + (limits.Sigmas * Math.Sqrt(variance)) >= limits.Duty)
+        var deviation = limits.Sigmas * Math.Sqrt(variance);
+        if (work + deviation >= limits.Duty)
         {
             return false;
         }
 
         shares = shares[..count];
-        if (!Settle(shares, others, subject, limits))
-        {
-            return false;
-        }
-
+        Settle(shares, others, subject, work, limits);
         foreach (ref readonly var share in shares)
         {
             var replica = Of(share, others, subject);
-            if (!MeetsTimes(share, replica.Shape, limits, out var rows) || rows > replica.MaxRows)
+            if (!MeetsTimes(share, replica.Shape, work, deviation, limits, out var rows) || rows > replica.MaxRows)
             {
                 return false;
             }
@@ -121,30 +121,27 @@ internal static class DeviceTime
     private static PackedReplica Of(in Share share, List<PackedReplica> others, PackedReplica subject) =>
         share.Replica < others.Count ? others[share.Replica] : subject;
 
-    /// <summary>How likely each is at work at all, given how the others slow it down. False when work would pile up.</summary>
-    private static bool Settle(Span<Share> shares, List<PackedReplica> others, PackedReplica subject, in PackLimits limits)
+    /// <summary>How likely each is at work at all, given how the others slow it down, and what their bases take of its rounds.</summary>
+    private static void Settle(Span<Share> shares, List<PackedReplica> others, PackedReplica subject, double work, in PackLimits limits)
     {
         for (var round = 0; round < Rounds; round++)
         {
-            double present = 0, spread = 0;
+            double bases = 0, spread = 0, all = 0;
             foreach (ref readonly var share in shares)
             {
-                present += share.Presence;
-                spread += share.Presence * (1 - share.Presence);
+                var seconds = Of(share, others, subject).Shape.BaseSeconds;
+                bases += share.Presence * seconds;
+                spread += Spread(share.Presence, seconds);
+                all += seconds;
             }
 
             foreach (ref var share in shares)
             {
                 var shape = Of(share, others, subject).Shape;
-                var sharing = present - share.Presence;
-                var unsure = Math.Sqrt(Math.Max(0, spread - (share.Presence * (1 - share.Presence))));
-                share.Sharing = 1 + Math.Min(shares.Length - 1, sharing + (limits.Sigmas * unsure));
-                if (share.Sharing * (share.Work + share.Deviation) >= limits.Duty)
-                {
-                    return false;
-                }
-
-                var token = (1 + sharing) * shape.BaseSeconds / (1 - Math.Min(limits.Duty, (1 + sharing) * share.Work));
+                var likely = bases - (share.Presence * shape.BaseSeconds);
+                var unsure = Math.Sqrt(Math.Max(0, spread - Spread(share.Presence, shape.BaseSeconds)));
+                share.OthersBase = Math.Min(all - shape.BaseSeconds, likely + (limits.Sigmas * unsure));
+                var token = (shape.BaseSeconds + likely) / (1 - work);
                 share.NextPresence = 1 - Math.Exp(-share.Rate * ((shape.AnswerTokens * token) + shape.PrefillSeconds));
             }
 
@@ -154,30 +151,32 @@ internal static class DeviceTime
             }
         }
 
-        return true;
+        static double Spread(double presence, double seconds) => presence * (1 - presence) * seconds * seconds;
     }
 
-    private static bool MeetsTimes(in Share share, WorkShape shape, in PackLimits limits, out double rows)
+    private static bool MeetsTimes(in Share share, WorkShape shape, double work, double deviation, in PackLimits limits, out double rows)
     {
-        var token = share.Sharing * ((shape.BaseSeconds / (1 - (share.Sharing * (share.Work + share.Deviation)))) + shape.RowSeconds);
+        var token = ((shape.BaseSeconds + share.OthersBase) / (1 - work - deviation)) + shape.RowSeconds;
         var surge = 1 + (share.Deviation / share.Work);
-        var mean = share.Rate * surge * shape.AnswerTokens * token;
-        rows = mean + (2 * Math.Sqrt(mean)) + 1;
+        rows = (share.Rate * surge * shape.AnswerTokens * token) + 1;
         return token <= shape.PerTokenSeconds * limits.SloShare
-            && FirstToken(share, shape, share.Rate * surge, mean, limits) <= shape.FirstTokenSeconds * limits.SloShare;
+            && FirstToken(share, shape, work - share.Work, share.Rate * surge, rows, limits) <= shape.FirstTokenSeconds * limits.SloShare;
     }
 
-    /// <summary>Seconds within which all but one of a hundred requests have their first token: prompts are computed one after another, a chunk beside each decode step (a queue with one server).</summary>
-    private static double FirstToken(in Share share, WorkShape shape, double rate, double rows, in PackLimits limits)
+    /// <summary>
+    /// Seconds within which all but one of a hundred requests have their first token: prompts are computed one after another, a
+    /// chunk beside each decode step (a queue with one server). A full replica, whose bursts go to another, is sent no more than it can take.
+    /// </summary>
+    private static double FirstToken(in Share share, WorkShape shape, double othersWork, double rate, double rows, in PackLimits limits)
     {
-        var service = share.Sharing * ((shape.Chunks * (shape.BaseSeconds + (shape.RowSeconds * rows))) + shape.PrefillSeconds);
+        var service = ((shape.Chunks * (shape.BaseSeconds + share.OthersBase + (shape.RowSeconds * rows))) + shape.PrefillSeconds) / (1 - othersWork);
         var taken = rate * service;
-        if (taken >= 0.97)
+        if (taken >= MaxPrefill)
         {
             return double.PositiveInfinity;
         }
 
-        var tail = Math.Max(0, Math.Log(TailOdds * taken)) * (1 + limits.SizeVariation) / 2 / (1 - taken);
+        var tail = share.Deviation > 0 ? Math.Max(0, Math.Log(TailOdds * taken)) * (1 + limits.SizeVariation) / 2 / (1 - taken) : 0;
         return service * (LongPrompt + tail);
     }
 
@@ -199,7 +198,7 @@ internal static class DeviceTime
 
         public double NextPresence;
 
-        /// <summary>Models at work while it is, itself included: nearly always no more than this.</summary>
-        public double Sharing;
+        /// <summary>Seconds of a round that the bases of the others take: nearly always no more than this.</summary>
+        public double OthersBase;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class WorkShape
         AnswerTokens = Math.Max(1, demand.AnswerTokens > 0 ? demand.AnswerTokens : UnknownAnswer);
         var cost = profile.Cost;
         var context = prompt + (AnswerTokens / 2);
-        Chunks = Math.Max(1, Math.Ceiling(prompt / profile.StepTokens));
+        Chunks = Math.Max(1, (prompt / profile.StepTokens) + 0.5); // the last one is half full on average
         BaseSeconds = cost.DecodeBase;
         PrefillSeconds = (cost.PrefillBase * Chunks) + (cost.PrefillPerToken * prompt) + (cost.PrefillPerPair * prompt * prompt / 2);
         RowSeconds = cost.DecodePerRow + (cost.DecodePerContextToken * context);
