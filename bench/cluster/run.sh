@@ -8,6 +8,7 @@ work=$(mktemp -d)
 started=()
 finish() {
   [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null || true
+  exec 9>&- # the database's script ends with it
   wait || true
   rm -rf "$work"
 }
@@ -23,14 +24,14 @@ mkfifo "$work/hold"
 command=(/bin/sh "$script" "$binaries" "$database")
 [ "$(id -u)" != 0 ] || command=(runuser -u postgres -- /bin/sh -c "$(cat "$script")" "$script" "$binaries" "$database")
 "${command[@]}" <"$work/hold" >"$work/postgres" &
-started+=($!)
+server=$!
 exec 9>"$work/hold"
 echo bench >&9
-until [ -s "$work/postgres" ]; do kill -0 "${started[0]}"; sleep 0.1; done
+until [ -s "$work/postgres" ]; do kill -0 "$server"; sleep 0.1; done
 store="postgres://mai:bench@127.0.0.1:$database/postgres"
 
 export MAI_API_KEY=mai_0123456789abcdef0123456789abcdef
-flags=(--models "$model" --simulate-devices 1x80GiB --cpu-memory 0 --log-level error)
+flags=(--models "$model" --simulate-devices 1x80GiB --cpu-memory 0 --kv-bytes 8GiB --rows 64 --log-level error)
 "$root/mai" silo init-db --store "$store"
 "$root/mai" up --port "$one" --data "$work/one" "${flags[@]}" >"$work/log" 2>&1 9>&- &
 started+=($!)

@@ -12,7 +12,7 @@ internal static class StreamsBenchCommand
 
     public static Command Create(CommandContext context)
     {
-        var servers = new Argument<Uri[]>("ADDRESS") { Description = "Where servers answer that run already, such as http://127.0.0.1:8080/; the first is what others are compared with", Arity = ArgumentArity.OneOrMore };
+        var servers = new Argument<string[]>("ADDRESS") { Description = "Where servers answer that run already, such as http://127.0.0.1:8080/; the first is what others are compared with", Arity = ArgumentArity.OneOrMore };
         var model = new Option<string>("--model") { Description = "The model that is asked", DefaultValueFactory = _ => "mai-text" };
         var streams = Count("--streams", "Streams at once", 64, MostStreams);
         var tokens = Count("--tokens", "Of each answer", 256, 4096);
@@ -27,12 +27,7 @@ internal static class StreamsBenchCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             var key = context.Variable(KeyVariable) ?? throw CommandFailedException.Usage($"{KeyVariable} is missing: set it to a key that all of the servers know.");
-            var addresses = result.GetRequiredValue(servers);
-            if (Array.Find(addresses, address => !address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttp) is { } wrong)
-            {
-                throw CommandFailedException.Usage($"'{wrong}' is wrong for ADDRESS: expected http:// with a host and a port.");
-            }
-
+            var addresses = Array.ConvertAll(result.GetRequiredValue(servers), Address);
             var plan = new StreamsBenchPlan
             {
                 Model = result.GetRequiredValue(model),
@@ -48,6 +43,10 @@ internal static class StreamsBenchCommand
         });
         return command;
     }
+
+    private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp
+        ? address
+        : throw CommandFailedException.Usage($"'{text}' is wrong for ADDRESS: expected http:// with a host and a port, such as http://127.0.0.1:8080/.");
 
     private static string Table(IReadOnlyList<ServerRates> all)
     {
