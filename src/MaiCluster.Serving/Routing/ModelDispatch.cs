@@ -244,7 +244,10 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
     }
 
     private RequestFailure TooLate(Ticket ticket) => new(
-        FailureKind.DeadlinePassed, $"No first token within {Text(ticket.Limit)}: the model is busy; try again later.") { RetryAfter = RetryAfter() };
+        FailureKind.DeadlinePassed, $"No first token within {Text(ticket.Limit)}: the model is busy; try again later.")
+    {
+        RetryAfter = RetryAfter(),
+    };
 
     private static string Text(TimeSpan limit) => limit.TotalSeconds >= 1 ? $"{limit.TotalSeconds:0.#} s" : $"{limit.TotalMilliseconds:0} ms";
 
