@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Orleans.Hosting;
 
 namespace MaiCluster.Orleans.Azure;
 

@@ -12,5 +12,6 @@ print({
   model: await failure(() => client.chat.completions.create({ model: 'gpt-4o', messages: france })),
   field: await failure(() => client.chat.completions.create({ model, messages: france, temperature: 9 })),
   key: await failure(() => client.withOptions({ apiKey: 'mai_wrong' }).chat.completions.create({ model, messages: france })),
-  responses: await failure(() => client.responses.create({ model, input: 'Hi' })),
+  images: await failure(() => client.images.generate({ prompt: 'The sea' })),
+  response: await failure(() => client.responses.retrieve('resp_nobody')),
 });

@@ -20,6 +20,7 @@ public class FleetPlanBenchmarks
         var parts = ModelsByDevices.Split('x');
         var cluster = new PlannedCluster(int.Parse(parts[0], null), int.Parse(parts[1], null), seed: 1);
         _empty = cluster.Empty();
+        Console.WriteLine($"// The plan from nothing takes {cluster.Used(_options)} devices.");
         _running = cluster.Running(_options);
     }
 

@@ -29,13 +29,16 @@ internal sealed class PlannedCluster : IProfileCatalogue
             var isLarge = i % 5 == 4;
             _profiles.Add(package, Profile(package, isLarge, random));
             var work = devices * 2.0 / 3 / total / (i + 1);
-            _demands[i] = new ModelDemand { Package = package, Rate = work * (isLarge ? 1.5 : 10), PromptTokens = 1000, AnswerTokens = 200, Burstiness = 1 + random.NextDouble() };
+            _demands[i] = new ModelDemand { Package = package, Rate = work * (isLarge ? 2 : 25), PromptTokens = 1000, AnswerTokens = 200, Burstiness = 1 + random.NextDouble() };
         }
 
         _nodes = [.. Enumerable.Range(0, Math.Max(1, devices / 8)).Select(node => Node(node, Math.Min(devices, 8)))];
     }
 
     public ModelProfile? Find(string package, string deviceKind) => _profiles[package];
+
+    /// <summary>Devices that a plan takes of the empty cluster.</summary>
+    public int Used(FleetOptions options) => FleetPlanner.Plan(Empty(), options).Starts.Select(start => start.Device).Distinct().Count();
 
     public FleetState Empty() => State(null, []);
 

@@ -51,6 +51,10 @@ internal static class AnswerSchemas
 
     public static JsonObject Deleted() => Parse("""{"type":"object","properties":{"id":{"type":"string"},"object":{"type":"string"},"deleted":{"const":true}}}""");
 
+    public static JsonObject AdminList() => Parse("""{"type":"object","properties":{"object":{"const":"list"},"data":{"type":"array","items":{"type":"object"}}}}""");
+
+    public static JsonObject Draining() => Parse("""{"type":"object","properties":{"node":{"type":"string"},"state":{"const":"draining"}}}""");
+
     public static JsonObject ChatCompletion() => Parse("""
         {"type":"object","properties":{
           "id":{"type":"string"},"object":{"const":"chat.completion"},"created":{"type":"integer"},"model":{"type":"string"},"system_fingerprint":{"type":"string"},

@@ -22,6 +22,7 @@ internal sealed class OpenApiDocument
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
+        AddAdmin();
         AddRest(tokens);
         Document = new JsonObject
         {
@@ -73,6 +74,16 @@ internal sealed class OpenApiDocument
         Add(list, "get", "A conversation's items.", AnswerSchemas.ItemList()).With(OpenApiOperation.Paging());
         Add(item, "get", "One item.", AnswerSchemas.Item());
         Add(item, "delete", "Forgets an item; answers with the conversation.", AnswerSchemas.Conversation());
+    }
+
+    private void AddAdmin()
+    {
+        Add("/admin/nodes", "get", "The cluster's nodes. Admin routes take the node's own key only.", AnswerSchemas.AdminList());
+        Add("/admin/nodes/{node}/drain", "post", "The node takes nothing new; what runs there finishes or moves.", AnswerSchemas.Draining());
+        Add("/admin/devices", "get", "The devices of all nodes.", AnswerSchemas.AdminList());
+        Add("/admin/replicas", "get", "The copies of models on devices.", AnswerSchemas.AdminList());
+        Add("/admin/sessions", "get", "Sessions in use, without their text.", AnswerSchemas.AdminList());
+        Add("/admin/sessions/{id}", "delete", "Forgets a session; the id is KEY/NAME.", AnswerSchemas.Deleted());
     }
 
     private void AddRest(TokenEndpoints tokens)

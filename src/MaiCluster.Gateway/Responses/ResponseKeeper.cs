@@ -25,7 +25,7 @@ internal sealed class ResponseKeeper(IResponseStore responses, IConversationStor
                 Created = DateTimeOffset.FromUnixTimeSeconds(response.Created),
                 Expires = expires,
                 Body = body.ToArray(), // the buffer is used again
-                Input = Array(draft.Input),
+                Input = Bytes(draft.Input),
             };
             await responses.AddAsync(stored, items, CancellationToken.None);
         }
@@ -35,7 +35,7 @@ internal sealed class ResponseKeeper(IResponseStore responses, IConversationStor
         }
     }
 
-    private static byte[] Array(IEnumerable<ResponseItem> items)
+    private static byte[] Bytes(IEnumerable<ResponseItem> items)
     {
         var buffer = new Utf8Buffer();
         using (var json = new Utf8JsonWriter(buffer, AnswerJson.Options))

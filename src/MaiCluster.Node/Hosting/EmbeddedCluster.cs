@@ -46,6 +46,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     public SessionOptions SessionLimits { get; }
 
+    public RequestDispatch Dispatch => _dispatch;
+
     public ITextPipeline Pipeline { get; }
 
     public static EmbeddedCluster Open(
@@ -76,6 +78,6 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     }
 
     /// <summary>What was named at start stays loaded; everything else sleeps when nobody asks for it.</summary>
-    private static ModelGoal[] Goals(NodeOptions options, NodeModels models) =>
+    public static ModelGoal[] Goals(NodeOptions options, NodeModels models) =>
         [.. options.Models.Select(models.PackageOf).Distinct().Select(package => new ModelGoal { Package = package, MinReplicas = 1, SleepAfter = options.SleepAfter })];
 }

@@ -7,6 +7,7 @@ using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Replicas;
+using MaiCluster.Serving.Routing;
 using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Node.Hosting;
@@ -60,6 +61,7 @@ internal static partial class NodeHost
             {
                 app.MapGateway();
                 _ = new ReplicaMetrics(app.Services.GetRequiredService<IMeterFactory>(), () => replicas.Local.Loaded);
+                _ = new RoutingMetrics(app.Services.GetRequiredService<IMeterFactory>(), cluster.Dispatch);
             });
 
         // :: Step 6: the first model makes it ready, the others follow while it serves
@@ -94,10 +96,10 @@ internal static partial class NodeHost
     }
 
     /// <summary>What administers the node: <c>DATA/key</c>, and the key that the operator chose.</summary>
-    private static IEnumerable<string> OwnKeys(DataDirectory data, CommandContext context) =>
+    public static IEnumerable<string> OwnKeys(DataDirectory data, CommandContext context) =>
         new[] { OwnerFile.Read(data.Key), context.Variable(ApiKeyVariable.Name) }.OfType<string>().Where(key => key.Length > 0);
 
-    private static string Version => typeof(NodeHost).Assembly.GetName().Version!.ToString(3);
+    public static string Version => typeof(NodeHost).Assembly.GetName().Version!.ToString(3);
 
     [LoggerMessage(1, LogLevel.Warning, "{Count} requests that a killed node left open are closed as lost")]
     private static partial void LogLost(ILogger logger, int count);

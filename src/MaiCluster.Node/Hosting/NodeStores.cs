@@ -31,8 +31,10 @@ internal sealed class NodeStores : IAsyncDisposable
     public static async Task<NodeStores> OpenAsync(DataDirectory data, TimeProvider time, CancellationToken cancellationToken)
     {
         var database = await SqliteDatabase.OpenAsync(data.Database, options: null, cancellationToken);
-        return new NodeStores(database, time);
+        return On(database, time);
     }
+
+    public static NodeStores On(SqliteDatabase database, TimeProvider time) => new(database, time);
 
     /// <summary>For commands that only make sense beside what a node has kept.</summary>
     /// <exception cref="CommandFailedException">There is nothing there.</exception>

@@ -12,6 +12,9 @@ public sealed record NewsOptions
     /// <summary>How long an announcement waits for the fleet grain, 10 ms to 1 s. Default 250 ms: with the second between announcements well below the 3 s of silence after which a node is left out.</summary>
     public TimeSpan HubPatience { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often it is looked whether a node has fallen silent, 50 ms to 1 s. Default 250 ms: a dead node is left out a quarter second after its silence was long enough.</summary>
+    public TimeSpan Sweep { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long a call of a session or the fleet is repeated while its silo is lost and the grain moves, 1 s to 60 s. Default 10 s: twice what finding a dead silo takes.</summary>
     public TimeSpan GrainPatience { get; init; } = TimeSpan.FromSeconds(10);
 }

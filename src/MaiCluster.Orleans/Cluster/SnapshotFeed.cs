@@ -10,6 +10,7 @@ internal sealed partial class SnapshotFeed(IGrainFactory grains, ClusterView vie
     : ISnapshotObserver, IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private ITimer? _sweep;
     private Task _running = Task.CompletedTask;
 
     public Task HearAsync(NodeSnapshot node)
@@ -20,6 +21,7 @@ internal sealed partial class SnapshotFeed(IGrainFactory grains, ClusterView vie
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _sweep = time.CreateTimer(static view => ((ClusterView)view!).Sweep(), view, options.Sweep, options.Sweep);
         _running = ListenAsync(_stop.Token);
         return Task.CompletedTask;
     }
@@ -30,7 +32,11 @@ internal sealed partial class SnapshotFeed(IGrainFactory grains, ClusterView vie
         await _running;
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _sweep?.Dispose();
+        _stop.Dispose();
+    }
 
     private async Task ListenAsync(CancellationToken stopping)
     {
@@ -43,7 +49,6 @@ internal sealed partial class SnapshotFeed(IGrainFactory grains, ClusterView vie
             do
             {
                 isKnown = await SubscribeAsync(fleet, self, isKnown, stopping);
-                view.Sweep();
             }
             while (await timer.WaitForNextTickAsync(stopping));
         }
@@ -66,7 +71,7 @@ internal sealed partial class SnapshotFeed(IGrainFactory grains, ClusterView vie
         {
             if (wasKnown)
             {
-                LogUnheard(error.Message);
+                LogUnheard(error.Message.Split('\n')[0]); // Orleans puts traces into messages
             }
 
             return false;

@@ -12,8 +12,8 @@ internal sealed class GrainReplicaPort(IReplicaGrain replica) : IReplicaPort
     public IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken) =>
         replica.GenerateAsync(work, cancellationToken).WithBatchSize(ChunksPerCall);
 
-    public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, int position, CancellationToken cancellationToken) =>
-        replica.AttachAsync(request, position, cancellationToken).WithBatchSize(ChunksPerCall);
+    public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken) =>
+        replica.AttachAsync(request, run, position, cancellationToken).WithBatchSize(ChunksPerCall);
 
     public Task CancelAsync(RequestId request) => replica.CancelAsync(request);
 }

@@ -11,7 +11,7 @@ internal interface IReplicaGrain : IGrainWithStringKey
     IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken);
 
     [Alias("attach")]
-    IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, int position, CancellationToken cancellationToken);
+    IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken);
 
     [Alias("cancel")]
     Task CancelAsync(RequestId request);

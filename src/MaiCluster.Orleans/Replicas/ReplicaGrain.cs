@@ -22,8 +22,8 @@ internal sealed class ReplicaGrain(IGrainContext context, NodeActors node) : Gra
 
     public IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken) => _replica.Calls.GenerateAsync(work, cancellationToken);
 
-    public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, int position, CancellationToken cancellationToken) =>
-        _replica.Calls.AttachAsync(request, position, cancellationToken);
+    public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken) =>
+        _replica.Calls.AttachAsync(request, run, position, cancellationToken);
 
     public Task CancelAsync(RequestId request) => _replica.Calls.CancelAsync(request);
 

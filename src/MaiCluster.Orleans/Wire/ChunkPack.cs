@@ -7,7 +7,7 @@ namespace MaiCluster.Orleans.Wire;
 /// <summary>A token chunk in few bytes, its failure left out: a chunk of one token without log probabilities takes about ten.</summary>
 internal static class ChunkPack
 {
-    private const int HeadNumbers = 6;
+    private const int HeadNumbers = 7;
     private const int MostTokenBytes = 10;
     private const int MostAlternativeBytes = 9;
 
@@ -23,6 +23,7 @@ internal static class ChunkPack
         var writer = new PackWriter(MostBytes(chunk.Tokens));
         try
         {
+            writer.Number((ulong)chunk.Run);
             writer.Number(chunk.Position);
             writer.Number(chunk.QueuePosition);
             writer.Number(chunk.CachedTokens + 1 ?? 0);
@@ -46,6 +47,7 @@ internal static class ChunkPack
     public static TokenChunk Read(ReadOnlySpan<byte> pack, RequestFailure? failure)
     {
         var reader = new PackReader(pack);
+        var run = (long)reader.Long();
         var (position, queuePosition, cached) = (reader.Number(), reader.Number(), reader.Number());
         var (nanoseconds, end) = ((long)reader.Long(), reader.Number());
         var tokens = new GeneratedToken[reader.Count(leastBytes: 2)];
@@ -56,6 +58,7 @@ internal static class ChunkPack
 
         return new TokenChunk
         {
+            Run = run,
             Position = position,
             Tokens = tokens,
             QueuePosition = queuePosition,

@@ -18,7 +18,6 @@ internal sealed class ReplicaRun(
     : TextRun
 {
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TextSubmission _attempt = new(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp())));
     private ReplicaId? _replica;
     private bool _cancelled;
@@ -48,7 +47,7 @@ internal sealed class ReplicaRun(
             _attempt.Cancel();
         }
 
-        _left.TrySetResult();
+        ticket.Leave();
     }
 
     public override async Task<UsageRecord> SettleAsync()
@@ -73,7 +72,7 @@ internal sealed class ReplicaRun(
             // :: Step 4, where it had to wait
             if (ticket.Replica is null && ticket.Failure is null)
             {
-                await Task.WhenAny(ticket.Decided, _left.Task);
+                await ticket.Decided;
             }
 
             if (ticket.Replica is not { } replica)

@@ -14,11 +14,25 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
     private readonly QueuePace _pace = new(time);
     private TimeSpan? _readyIn;
     private long _nextArrival;
+    private long _refused;
+    private long _resumed;
 
     /// <summary>True: requests wait and no replica is there or on its way.</summary>
     public bool NeedsWaking { get; private set; } = true;
 
     public bool IsWaiting => _queue.Count > 0;
+
+    /// <summary>The package whose requests these are.</summary>
+    public string Package => package;
+
+    /// <summary>Requests that wait for a replica.</summary>
+    public int Waiting => _queue.Count;
+
+    /// <summary>Requests that were refused, or waited in vain.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Attempts that went on at another replica.</summary>
+    public long Resumed => Volatile.Read(ref _resumed);
 
     /// <summary>Sends the request to a replica, or lets it wait; what became of it shows on the ticket.</summary>
     /// <returns>Why it is refused at once; null otherwise.</returns>
@@ -35,6 +49,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
 
             if (Refusal(ticket) is { } refused)
             {
+                _refused++;
                 return refused;
             }
 
@@ -59,6 +74,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             ticket.Return();
             if (resumes)
             {
+                _resumed++;
                 ticket.Resume(time.GetTimestamp(), options.FirstTokenDeadline);
             }
 
@@ -118,6 +134,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             {
                 var ticket = _queue.Waiting[^1];
                 _queue.Remove(ticket);
+                _refused++;
                 ticket.Fail(failure);
             }
         }
@@ -193,9 +210,9 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             return new RequestFailure(FailureKind.QueueFull, $"{options.Queue} requests wait for this model already; try again later.") { RetryAfter = RetryAfter() };
         }
 
-        if (_board.Count == 0)
+        if (!_board.Accepts)
         {
-            return null; // it waits for a replica to start
+            return null; // it waits for a replica to start, or to show itself again
         }
 
         // What cannot be answered in time is told so now, not when its time is over.
@@ -220,6 +237,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
             if (Left(ticket) <= TimeSpan.Zero)
             {
                 _queue.Remove(ticket);
+                _refused++;
                 ticket.Fail(TooLate(ticket));
             }
         }

@@ -19,6 +19,9 @@ public sealed class ReplicaBoard
 
     public int Count => _ids.Count;
 
+    /// <summary>Whether any of them takes requests.</summary>
+    public bool Accepts => _loads.Exists(load => load.Accepts);
+
     public ReplicaId IdAt(int index) => _ids[index];
 
     /// <summary>By index; valid until the next change. A choice may fill in what it computes.</summary>

@@ -35,6 +35,9 @@ public sealed partial class RequestDispatch : IAsyncDisposable
     /// <inheritdoc cref="RoutingOptions.FruitlessAttempts"/>
     public int FruitlessAttempts => _options.FruitlessAttempts;
 
+    /// <summary>By package, as it is now.</summary>
+    internal IEnumerable<ModelDispatch> Models => _models.Values;
+
     /// <summary>A ticket for a request that was just admitted.</summary>
     public Ticket Admit(TextRequest request)
     {

@@ -6,7 +6,8 @@ namespace MaiCluster.Serving.Routing;
 /// <summary>One request on its way to a replica: what it asks, where it waits, and where it was sent. Owned by its model's dispatch.</summary>
 public sealed class Ticket
 {
-    private TaskCompletionSource _decided = New();
+    private volatile TaskCompletionSource _decided = New();
+    private volatile bool _hasLeft;
     private volatile int _position;
 
     /// <param name="request">Its times, priority and key are read.</param>
@@ -47,7 +48,7 @@ public sealed class Ticket
     /// <summary>Tokens of it were sent already: it goes on wherever there is room, whatever that does to its times.</summary>
     public bool IsResumed { get; private set; }
 
-    /// <summary>Completes when <see cref="Replica"/> or <see cref="Failure"/> is known.</summary>
+    /// <summary>Completes when <see cref="Replica"/> or <see cref="Failure"/> is known, or its client has left.</summary>
     public Task Decided => _decided.Task;
 
     internal void Wait(int position) => _position = position;
@@ -64,11 +65,24 @@ public sealed class Ticket
         _decided.TrySetResult();
     }
 
+    /// <summary>Its client waits no more; on any thread.</summary>
+    internal void Leave()
+    {
+        _hasLeft = true;
+        Interlocked.MemoryBarrier(); // the flag before the look, as in Return: one of the two completes the wait
+        _decided.TrySetResult();
+    }
+
     /// <summary>It has left its replica and looks for another.</summary>
     internal void Return()
     {
         Replica = null;
         _decided = New();
+        Interlocked.MemoryBarrier();
+        if (_hasLeft)
+        {
+            _decided.TrySetResult();
+        }
     }
 
     /// <summary>A wait of its own begins, since what it was promised has been kept.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using MaiCluster.Node.Commands;
-using MaiCluster.Silo.Settings;
 using MaiCluster.Storage.Postgres;
 using Orleans.Configuration;
 #if ORLEANS_AZURE
@@ -10,6 +9,8 @@ using MaiCluster.Orleans.Azure;
 #if ORLEANS_TLS
 using MaiCluster.Orleans.Tls;
 #endif
+using OrleansSiloOptions = Orleans.Configuration.SiloOptions;
+using SiloOptions = MaiCluster.Silo.Settings.SiloOptions;
 
 namespace MaiCluster.Silo.Hosting;
 
@@ -19,7 +20,7 @@ internal static class ClusterLinks
     public static void Configure(ISiloBuilder silo, SiloOptions options)
     {
         silo.Configure<ClusterOptions>(cluster => cluster.ServiceId = cluster.ClusterId = options.Cluster);
-        silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.Name);
+        silo.Configure<OrleansSiloOptions>(named => named.SiloName = options.Name);
         silo.ConfigureEndpoints(options.Advertise, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
         if (options.AzureMembership is { } account)
         {

@@ -33,9 +33,6 @@ public sealed class PostgresSessionStore(PostgresDatabase database, TimeProvider
         return written == 1 ? next : null;
     }
 
-    public async Task<bool> DeleteAsync(SessionId id, CancellationToken cancellationToken) => await database.ReadOneAsync<object>(
-        "DELETE FROM mai.sessions WHERE key_id = $1 AND name = $2 RETURNING expires > $3", row => row.GetBoolean(0), cancellationToken, id.KeyId, id.Name, time.GetUtcNow()) is true;
-
     public Task<int> DeleteExpiredAsync(CancellationToken cancellationToken) =>
         database.ExecuteAsync("DELETE FROM mai.sessions WHERE expires <= $1", cancellationToken, time.GetUtcNow());
 }

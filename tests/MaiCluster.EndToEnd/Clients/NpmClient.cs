@@ -23,9 +23,14 @@ internal static class NpmClient
     }
 
     /// <returns>What the script printed.</returns>
-    public static async Task<JsonNode> RunAsync(string script, RunningNode node)
+    public static async Task<JsonNode> RunAsync(string script, RunningNode node, params (string Name, string Value)[] more)
     {
         var variables = new Dictionary<string, string> { ["OPENAI_BASE_URL"] = new Uri(node.Address, "v1").ToString(), ["OPENAI_API_KEY"] = node.Key };
+        foreach (var (name, value) in more)
+        {
+            variables[name] = value;
+        }
+
         await using var process = ChildProcess.Start("node", [script], variables, Repository.Clients);
         Assert.True(await process.ExitAsync() == 0, $"{script} failed: {process.Error}");
         return JsonNode.Parse(process.Output)!;

@@ -36,7 +36,7 @@ public sealed record MalformedInput(string Name, string Path, string Body, int S
         With("longer than the context", "\"max_tokens\":5000", 400, "messages", "context_length_exceeded", "2048"),
         new("no prompt", "/v1/completions", """{"model":"mai-text"}""", 400, "prompt", null, "required"),
         new("token past the vocabulary", "/detokenize", """{"model":"mai-text","tokens":[49152]}""", 400, "tokens[0]", null, "49152"),
-        new("unknown URL", "/v1/responses", "{}", 404, null, "unknown_url", "/v1/responses"),
+        new("unknown URL", "/v1/nothing", "{}", 404, null, "unknown_url", "/v1/nothing"),
     ];
 
     public override string ToString() => Name;

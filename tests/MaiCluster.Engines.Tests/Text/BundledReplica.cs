@@ -11,7 +11,7 @@ namespace MaiCluster.Engines.Tests.Text;
 /// <summary>A batch loop over the bundled model, with nothing resident when it begins; as good as one in another process.</summary>
 internal sealed class BundledReplica : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private static readonly BpeTokenizer Tokenizer = Load();
 
     /// <summary>End of turn, of the bundled model.</summary>

@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -55,6 +57,9 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<ITextPipeline>(pipeline);
         builder.Services.AddSingleton(new AdmissionGate(new KeyRing()));
+        builder.Services.AddSingleton(new AdminKeys([AdmissionGate.Hash(KeyRing.Key)]));
+        builder.Services.AddSingleton(OneNode.View());
+        builder.Services.AddSingleton<IFleetPort>(new OneNode());
         await (folder ?? own!).AddToAsync(builder.Services);
         services?.Invoke(builder.Services);
         builder.Services.AddGateway(gateway =>

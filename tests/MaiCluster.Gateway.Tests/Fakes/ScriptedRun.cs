@@ -1,6 +1,8 @@
 using System.Text;
+using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Pipeline;
+using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Streams;
 
@@ -26,6 +28,8 @@ public sealed class ScriptedRun(TextRequest request) : TextRun
     public override TextRequest Request => request;
 
     public override TokenStream Tokens => _tokens;
+
+    public override ReplicaId? Replica => new(new DeviceId("node-1", "cpu"), "smollm2-135m-instruct");
 
     public override int QueuePosition => Position;
 

@@ -126,9 +126,13 @@ public sealed partial class ResponseStreamTests
     public async Task A_failure_in_mid_stream_ends_with_response_failed_and_nothing_is_kept()
     {
         await using var host = await GatewayHost.StartAsync();
-        host.Pipeline.Script = run => run.Say(0, "Hello").Fail(new RequestFailure(FailureKind.Internal, "The replica failed."));
+        host.Pipeline.Script = run => run.Say(0, "Hello");
+        using var stream = await RawStream.PostAsync(host, ResponseHost.Path, Ask);
+        var run = await host.Pipeline.NextRunAsync();
+        var begun = await stream.ReadTextAsync(1);
+        run.Fail(new RequestFailure(FailureKind.Internal, "The replica failed."));
 
-        var events = Events((await host.PostAsync(ResponseHost.Path, Ask)).Body);
+        var events = Events(begun + await stream.ReadToEndAsync());
 
         var failed = events[^1].GetProperty("response");
         Assert.Equal("response.failed", Type(events[^1]));

@@ -22,6 +22,11 @@ public sealed class NodeOptionsReaderTests : IDisposable
         ["max-context"] = ("16", "17", "18"),
         ["queue"] = ("1", "2", "3"),
         ["first-token-seconds"] = ("1", "2", "3"),
+        ["cpu-memory"] = ("0", "1MiB", "2GiB"),
+        ["device-price"] = ("cpu=1", "cpu=2", "cpu=0.5"),
+        ["simulate-devices"] = ("1x80GiB", "2x80GiB", "8xH100"),
+        ["sleep-seconds"] = ("1", "2", "3"),
+        ["session-hours"] = ("1", "2", "3"),
         ["drain-seconds"] = ("0", "1", "2"),
         ["log-level"] = ("trace", "debug", "error"),
     };
@@ -124,6 +129,11 @@ public sealed class NodeOptionsReaderTests : IDisposable
     [InlineData("--kv-bytes", "9999999999GiB")]
     [InlineData("--kv-bytes", "2TB")]
     [InlineData("--models", "a,,b")]
+    [InlineData("--cpu-memory", "-1")]
+    [InlineData("--device-price", "cpu=dear")]
+    [InlineData("--simulate-devices", "many")]
+    [InlineData("--sleep-seconds", "0")]
+    [InlineData("--session-hours", "8761")]
     [InlineData("--drain-seconds", "3601")]
     [InlineData("--log-level", "loud")]
     public void Values_out_of_range_are_refused(string flag, string text) =>

@@ -74,16 +74,18 @@ public sealed class ReplicaGrainTests : IAsyncLifetime
         var submission = Attempts.Of("twice told", maxTokens: 200, endless: true);
         var port = new GrainReplicaPort(_cluster.Grains.GetGrain<IReplicaGrain>(Nodes[1].Replica.ToString()));
         var tokens = new List<int>();
+        var run = 0L;
         await using (var first = port.GenerateAsync(TextWork.Of(submission.Request, []), CancellationToken.None).GetAsyncEnumerator())
         {
             while (tokens.Count < 50)
             {
                 Assert.True(await first.MoveNextAsync());
+                run = first.Current.Run;
                 tokens.AddRange(first.Current.Tokens.Select(token => token.Token));
             }
         }
 
-        await foreach (var chunk in port.AttachAsync(submission.Request.Id, tokens.Count, CancellationToken.None))
+        await foreach (var chunk in port.AttachAsync(submission.Request.Id, run, tokens.Count, CancellationToken.None))
         {
             Assert.Equal(tokens.Count, chunk.Position);
             tokens.AddRange(chunk.Tokens.Select(token => token.Token));

@@ -66,6 +66,7 @@ public sealed class MessageTests
 
         static int SizeOf(int tokens) => Serializer.SerializeToArray<object>(new TokenChunk
         {
+            Run = 12_345,
             Position = 1000,
             CachedTokens = 100,
             DeviceNanoseconds = 5_000_000_000,

@@ -104,6 +104,7 @@ internal static class Samples
         },
         new TokenChunk
         {
+            Run = 6_123_456_789,
             Position = 300,
             QueuePosition = 4,
             CachedTokens = 12,

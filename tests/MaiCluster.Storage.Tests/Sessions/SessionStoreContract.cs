@@ -66,21 +66,6 @@ public abstract class SessionStoreContract
     }
 
     [StoreFact]
-    public async Task Deleted_session_is_gone_and_its_ETag_writes_nothing_any_more()
-    {
-        var store = await OpenAsync();
-        var etag = await store.WriteAsync(Id, new byte[] { 1 }, null, Soon, default);
-
-        Assert.True(await store.DeleteAsync(Id, default));
-        Assert.False(await store.DeleteAsync(Id, default));
-
-        Assert.Null(await store.FindAsync(Id, default));
-        Assert.Null(await store.WriteAsync(Id, new byte[] { 2 }, etag, Soon, default));
-        Assert.NotNull(await store.WriteAsync(Id, new byte[] { 3 }, null, Soon, default));
-        Assert.Null(await store.WriteAsync(Id, new byte[] { 4 }, etag, Soon, default));
-    }
-
-    [StoreFact]
     public async Task Session_past_its_time_is_not_there_even_before_a_sweep()
     {
         var store = await OpenAsync();

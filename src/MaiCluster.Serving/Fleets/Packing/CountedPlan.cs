@@ -64,7 +64,7 @@ internal static class CountedPlan
             {
                 if (kept > 0 || !Eviction.MakeRoom(packing, model))
                 {
-                    packing.MissingDevices += packing.Devices.Length == 0 || DeviceChoice.DevicesFor(packing, model, 1) > 0 ? count - kept : 0;
+                    packing.MissingDevices += packing.Devices.Length == 0 || DeviceChoice.FitsSomewhere(packing, model) ? count - kept : 0;
                     model.Unplaced ??= $"{count - kept} of its {count} replicas have no room.";
                 }
 
@@ -99,9 +99,12 @@ internal static class CountedPlan
         return bytes <= device.Device.MemoryBytes;
     }
 
-    /// <summary>With the rows that Little's law gives at the slowest pace allowed.</summary>
-    private static long BytesOf(PackedReplica replica, double rate) =>
-        DeviceTime.BytesOf(replica, Math.Min(replica.MaxRows, rate * replica.Shape.AnswerTokens * replica.Shape.PerTokenSeconds));
+    /// <summary>With the rows that Little's law gives at the slowest pace allowed, or as many as an empty device has room for.</summary>
+    private static long BytesOf(PackedReplica replica, double rate)
+    {
+        var bytes = DeviceTime.BytesOf(replica, Math.Min(replica.MaxRows, rate * replica.Shape.AnswerTokens * replica.Shape.PerTokenSeconds));
+        return Math.Max(replica.HeldBytes, Math.Min(bytes, replica.Device.Device.MemoryBytes));
+    }
 
     private static long LargestBytes(PackedModel model)
     {

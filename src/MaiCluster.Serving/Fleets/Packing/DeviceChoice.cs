@@ -96,6 +96,20 @@ internal static class DeviceChoice
         return double.IsInfinity(devices) ? 0 : devices;
     }
 
+    /// <summary>Some kind of device that is here would hold it, were it empty.</summary>
+    public static bool FitsSomewhere(FleetPacking packing, PackedModel model)
+    {
+        for (var kind = 0; kind < model.Shapes.Length; kind++)
+        {
+            if (model.Shapes[kind]?.MinBytes <= packing.Classes[kind].MemoryBytes)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A replica that carries nothing, where there is memory: on another node if it can be, packed rather than alone.</summary>
     public static PackedDevice? ForIdle(FleetPacking packing, PackedModel model) =>
         BestFit(packing, model, 0, 0, packing.Limits, otherNodesOnly: true)

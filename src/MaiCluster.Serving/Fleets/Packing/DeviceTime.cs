@@ -168,7 +168,7 @@ internal static class DeviceTime
     {
         var service = ((shape.Chunks * (shape.BaseSeconds + share.OthersBase + (shape.RowSeconds * rows))) + shape.PrefillSeconds) / (1 - othersWork);
         var taken = rate * service;
-        if (taken >= 0.97)
+        if (taken >= limits.Duty)
         {
             return double.PositiveInfinity;
         }

@@ -30,7 +30,7 @@ internal static class Growth
 
             if (model.KeptCount < model.Required && !model.WaitsForMemory && model.Unplaced is null && !Eviction.MakeRoom(packing, model))
             {
-                packing.MissingDevices += Math.Min(model.Required - model.KeptCount, DeviceChoice.DevicesFor(packing, model, double.MaxValue));
+                packing.MissingDevices += DeviceChoice.FitsSomewhere(packing, model) ? model.Required - model.KeptCount : 0;
             }
         }
     }

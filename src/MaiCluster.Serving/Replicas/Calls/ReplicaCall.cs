@@ -50,6 +50,12 @@ internal sealed class ReplicaCall
     /// <summary>Begins to pass on what the writer writes.</summary>
     public void Begin()
     {
+        if (TaskScheduler.Current != TaskScheduler.Default)
+        {
+            _ = Task.Run(Begin); // an actor's scheduler would take the wake-up of each token for a turn
+            return;
+        }
+
         _ = PassOnAsync(); // both end with the submission, and with them nothing is left of the call
         _ = AwaitEndAsync();
     }

@@ -31,7 +31,11 @@ internal sealed class SimulatedReplica : IDisposable
         var shape = new TextEngineShape(rows, rows + random.Next(0, 3), MaxContext: 160, BatchFixture.Vocabulary, KvBytesPerToken: 1);
         var batching = new BatchingOptions
         {
-            StepTokens = random.Next(16, 64), MinPrefix = 4, KvBytes = random.Next(200, 800), Queue = random.Next(2, 20), FirstTokenDeadline = TimeSpan.FromHours(1),
+            StepTokens = random.Next(16, 64),
+            MinPrefix = 4,
+            KvBytes = random.Next(200, 800),
+            Queue = random.Next(2, 20),
+            FirstTokenDeadline = TimeSpan.FromHours(1),
         };
         Id = new ReplicaId(new DeviceId(name, "cpu"), "model");
         _engine = new TracingEngine(shape);

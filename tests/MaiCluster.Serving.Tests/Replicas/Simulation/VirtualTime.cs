@@ -12,6 +12,7 @@ internal sealed class VirtualTime(int seed) : TimeProvider
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private long _ticks = 1;
     private long _order;
+    private volatile bool _isOver;
 
     /// <summary>Of every choice made so far: equal for runs that went the same way.</summary>
     public ulong Trace { get; private set; } = 14695981039346656037UL;
@@ -64,6 +65,9 @@ internal sealed class VirtualTime(int seed) : TimeProvider
         }
     }
 
+    /// <summary>Nothing runs any more: what was left waiting is collected, and may say so on any thread.</summary>
+    public void End() => _isOver = true;
+
     private static async Task RunAsync(Func<Task> action)
     {
         try
@@ -97,6 +101,11 @@ internal sealed class VirtualTime(int seed) : TimeProvider
 
     private void Add(SendOrPostCallback callback, object? state)
     {
+        if (_isOver)
+        {
+            return;
+        }
+
         Assert.True(Environment.CurrentManagedThreadId == _thread, "something ran on another thread: the seed would not replay");
         _ready.Add((callback, state));
     }
