@@ -79,5 +79,5 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     /// <summary>What was named at start stays loaded; everything else sleeps when nobody asks for it.</summary>
     public static ModelGoal[] Goals(NodeOptions options, NodeModels models) =>
-        [.. options.Models.Select(models.PackageOf).Distinct().Select(package => new ModelGoal { Package = package, MinReplicas = 1, SleepAfter = options.SleepAfter })];
+        [.. options.Models.Select(models.PackageOf).Distinct().Select(package => new ModelGoal { Package = package, MinReplicas = options.MinReplicas, SleepAfter = options.SleepAfter })];
 }

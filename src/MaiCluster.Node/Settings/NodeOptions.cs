@@ -43,6 +43,9 @@ internal sealed record NodeOptions
     /// <summary>As it was written, such as <c>4x80GiB</c>; null = none.</summary>
     public string? SimulatedDevices { get; init; }
 
+    /// <summary>Of each of <see cref="Models"/>.</summary>
+    public int MinReplicas { get; init; } = 1;
+
     public TimeSpan SleepAfter { get; init; } = TimeSpan.FromMinutes(15);
 
     public TimeSpan SessionTimeToLive { get; init; } = TimeSpan.FromHours(24);

@@ -14,6 +14,7 @@ internal static class NodeSettings
     private const int MostThreads = 1024;
     private const int MostContext = 1 << 20;
     private const int MostQueued = 65_536;
+    private const int MostReplicas = 1000;
     private const int MostSeconds = 3600;
     private const int MostSleepSeconds = 7 * 24 * 3600;
     private const int MostSessionHours = 365 * 24;
@@ -83,6 +84,11 @@ internal static class NodeSettings
         {
             Apply = (options, text) => SettingValue.Parsed(text, list => SimulatedDeviceList.Parse(list, "node", DevicePrices.None)) is not null
                 ? options with { SimulatedDevices = text } : null,
+        },
+        new("min-replicas", "COUNT", "Copies of each of --models that are kept ready, on as many nodes as there are; with two, an answer whose node dies goes on at once", "1",
+            $"a number from 1 to {MostReplicas}")
+        {
+            Apply = (options, text) => SettingValue.Count(text, 1, MostReplicas) is { } count ? options with { MinReplicas = count } : null,
         },
         new("sleep-seconds", "SECONDS", "A model that nobody asked for in so long is unloaded, unless it is one of --models", "900", $"a number from 1 to {MostSleepSeconds}")
         {

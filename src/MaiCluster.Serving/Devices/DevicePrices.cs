@@ -20,6 +20,9 @@ public sealed class DevicePrices
     /// <summary>Every device is free.</summary>
     public static DevicePrices None { get; } = new([]);
 
+    /// <summary>As it may be written: kinds in order, with their prices in micro-units.</summary>
+    public override string ToString() => string.Join(',', _micros.OrderBy(price => price.Key, StringComparer.Ordinal).Select(price => $"{price.Key}={price.Value} micros"));
+
     /// <summary>Micro-units of the ledger's currency an hour; 0 for a kind that was not named.</summary>
     public long PerHourMicros(string kind) => _micros.GetValueOrDefault(kind);
 

@@ -23,17 +23,26 @@ internal static class NpmClient
     }
 
     /// <returns>What the script printed.</returns>
-    public static async Task<JsonNode> RunAsync(string script, RunningNode node, params (string Name, string Value)[] more)
+    public static Task<JsonNode> RunAsync(string script, RunningNode node, params (string Name, string Value)[] more) => RunAsync(script, node.Address, node.Key, more);
+
+    /// <inheritdoc cref="RunAsync(string, RunningNode, ValueTuple{string, string}[])"/>
+    public static async Task<JsonNode> RunAsync(string script, Uri address, string key, params (string Name, string Value)[] more)
     {
-        var variables = new Dictionary<string, string> { ["OPENAI_BASE_URL"] = new Uri(node.Address, "v1").ToString(), ["OPENAI_API_KEY"] = node.Key };
+        await using var process = Start(script, address, key, more);
+        Assert.True(await process.ExitAsync() == 0, $"{script} failed: {process.Error}");
+        return JsonNode.Parse(process.Output)!;
+    }
+
+    /// <summary>The script while it runs.</summary>
+    public static ChildProcess Start(string script, Uri address, string key, params (string Name, string Value)[] more)
+    {
+        var variables = new Dictionary<string, string> { ["OPENAI_BASE_URL"] = new Uri(address, "v1").ToString(), ["OPENAI_API_KEY"] = key };
         foreach (var (name, value) in more)
         {
             variables[name] = value;
         }
 
-        await using var process = ChildProcess.Start("node", [script], variables, Repository.Clients);
-        Assert.True(await process.ExitAsync() == 0, $"{script} failed: {process.Error}");
-        return JsonNode.Parse(process.Output)!;
+        return ChildProcess.Start("node", [script], variables, Repository.Clients);
     }
 
     private static string? Version(string path, params ReadOnlySpan<string> names)

@@ -12,9 +12,11 @@ internal sealed record MaiCommand(int ExitCode, string Output, string Error)
         return new MaiCommand(code, process.Output, process.Error);
     }
 
+    /// <summary><c>mai silo</c> is a program of its own.</summary>
     public static ChildProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        Assert.True(File.Exists(Repository.NodeDll), $"{Repository.NodeDll} is not built: build MaiCluster.sln with -c Release.");
-        return ChildProcess.Start("dotnet", [Repository.NodeDll, .. arguments], environment);
+        var program = arguments[0] == "silo" ? Repository.SiloDll : Repository.NodeDll;
+        Assert.True(File.Exists(program), $"{program} is not built: build MaiCluster.sln with -c Release.");
+        return ChildProcess.Start("dotnet", [program, .. arguments], environment);
     }
 }

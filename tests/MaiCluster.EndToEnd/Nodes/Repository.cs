@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>The node as <c>./mai</c> starts it.</summary>
     public static string NodeDll { get; } = Path.Combine(Root, "src", "MaiCluster.Node", "bin", "Release", "net10.0", "mai.dll");
 
+    /// <summary>A process of a cluster, where Orleans was part of the build.</summary>
+    public static string SiloDll { get; } = Path.Combine(Root, "src", "MaiCluster.Silo", "bin", "Release", "net10.0", "mai-silo.dll");
+
     /// <summary>The scripts that use the npm client.</summary>
     public static string Clients { get; } = Path.Combine(Root, "tests", "clients");
 
