@@ -14,6 +14,9 @@ internal static class DeviceTime
     /// <summary>Prompts up to this multiple of the mean must still meet their time.</summary>
     private const double LongPrompt = 1.5;
 
+    /// <summary>The largest share of steps that carry a prompt's chunk: beyond it prompts queue, and with them the rows of answers.</summary>
+    private const double MaxPrefill = 0.8;
+
     /// <summary>Rounds in which presence settles; it only grows, from the lone pace up.</summary>
     private const int Rounds = 4;
 
@@ -168,7 +171,7 @@ internal static class DeviceTime
     {
         var service = ((shape.Chunks * (shape.BaseSeconds + share.OthersBase + (shape.RowSeconds * rows))) + shape.PrefillSeconds) / (1 - othersWork);
         var taken = rate * service;
-        if (taken >= limits.Duty)
+        if (taken >= MaxPrefill)
         {
             return double.PositiveInfinity;
         }
