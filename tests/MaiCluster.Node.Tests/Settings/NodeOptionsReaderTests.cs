@@ -25,6 +25,7 @@ public sealed class NodeOptionsReaderTests : IDisposable
         ["cpu-memory"] = ("0", "1MiB", "2GiB"),
         ["device-price"] = ("cpu=1", "cpu=2", "cpu=0.5"),
         ["simulate-devices"] = ("1x80GiB", "2x80GiB", "8xH100"),
+        ["min-replicas"] = ("1", "2", "3"),
         ["sleep-seconds"] = ("1", "2", "3"),
         ["session-hours"] = ("1", "2", "3"),
         ["drain-seconds"] = ("0", "1", "2"),
@@ -132,6 +133,7 @@ public sealed class NodeOptionsReaderTests : IDisposable
     [InlineData("--cpu-memory", "-1")]
     [InlineData("--device-price", "cpu=dear")]
     [InlineData("--simulate-devices", "many")]
+    [InlineData("--min-replicas", "0")]
     [InlineData("--sleep-seconds", "0")]
     [InlineData("--session-hours", "8761")]
     [InlineData("--drain-seconds", "3601")]
