@@ -12,8 +12,8 @@ const failure = async (ask) => {
 const empty = await client.conversations.create();
 const made = await client.conversations.create({ metadata: { topic: 'cities' }, items: [{ type: 'message', role: 'user', content: 'My name is Ada.' }] });
 const updated = await client.conversations.update(made.id, { metadata: { topic: 'capitals' } });
-const first = await client.responses.create({ model, conversation: made.id, input: 'What is the capital of France?', temperature: 0 });
-const second = await client.responses.create({ model, conversation: made.id, input: 'And of Italy?', temperature: 0 });
+const first = await client.responses.create({ model, conversation: made.id, input: 'What is the capital of France?', temperature: 0, max_output_tokens: 24 });
+const second = await client.responses.create({ model, conversation: made.id, input: 'And of Italy?', temperature: 0, max_output_tokens: 24 });
 const roles = [];
 for await (const item of client.conversations.items.list(made.id, { order: 'asc', limit: 2 })) roles.push(item.role);
 const added = await client.conversations.items.create(made.id, { items: [{ type: 'message', role: 'user', content: 'Thanks.' }] });

@@ -10,8 +10,8 @@ const failure = async (ask) => {
 };
 
 // Only the new turn is sent: the server knows what was said.
-const first = await client.responses.create({ model, input: 'My name is Ada. What is the capital of France?', temperature: 0 });
-const second = await client.responses.create({ model, input: 'And of Italy?', previous_response_id: first.id, temperature: 0 });
+const first = await client.responses.create({ model, input: 'What is the capital of France?', temperature: 0, max_output_tokens: 64 });
+const second = await client.responses.create({ model, input: 'What is the capital of Italy?', previous_response_id: first.id, temperature: 0, max_output_tokens: 64 });
 const retrieved = await client.responses.retrieve(second.id);
 const input = [];
 for await (const item of client.responses.inputItems.list(second.id)) input.push(item);
@@ -21,13 +21,13 @@ const types = [];
 let text = '';
 let numbered = true;
 let streamed = null;
-for await (const event of await client.responses.create({ model, input: 'And of Italy?', previous_response_id: first.id, temperature: 0, stream: true })) {
+for await (const event of await client.responses.create({ model, input: 'What is the capital of Italy?', previous_response_id: first.id, temperature: 0, max_output_tokens: 64, stream: true })) {
   numbered &&= event.sequence_number === types.length;
   types.push(event.type);
   if (event.type === 'response.output_text.delta') text += event.delta;
   streamed = event.response ?? streamed;
 }
-const helped = await client.responses.stream({ model, input: 'And of Italy?', previous_response_id: first.id, temperature: 0 }).finalResponse();
+const helped = await client.responses.stream({ model, input: 'What is the capital of Italy?', previous_response_id: first.id, temperature: 0, max_output_tokens: 64 }).finalResponse();
 
 // A call and what came of it.
 const tool = { type: 'function', name: weather.function.name, description: weather.function.description, parameters: weather.function.parameters, strict: true };

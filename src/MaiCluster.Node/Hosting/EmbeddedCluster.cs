@@ -26,7 +26,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         View = new ClusterView(time);
         SessionLimits = new SessionOptions { TimeToLive = options.SessionTimeToLive };
         _sessions = new LocalSessions(stores.Sessions, SessionLimits, time);
-        var fleet = new FleetOptions();
+        var fleet = new FleetOptions { ReplicaKvBytes = models.Batching.KvBytes };
         _fleet = new LocalFleet(
             new Fleet(replicas.Local, new StaticNodePool(), models.Profiles, Goals(options, models), fleet, time, loggers.CreateLogger<Fleet>()), fleet.PlanInterval, time);
         _announcer = new NodeAnnouncer(node, replicas.Devices.Read, replicas.Local.Snapshots, View.Publish, _fleet, time, loggers.CreateLogger<NodeAnnouncer>());

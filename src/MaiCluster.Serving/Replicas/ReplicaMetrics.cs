@@ -16,7 +16,7 @@ public sealed class ReplicaMetrics
         _ready = ready;
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge("maicluster.rows.active", () => Read(gauges => gauges.RowsActive), "{row}", "Rows that belong to running answers.");
-        meter.CreateObservableGauge("maicluster.queue.length", () => Read(gauges => gauges.QueueLength), "{request}", "Requests that wait for a row.");
+        meter.CreateObservableGauge("maicluster.rows.waiting", () => Read(gauges => gauges.QueueLength), "{request}", "Requests that a replica took and that wait there for a row.");
         meter.CreateObservableGauge("maicluster.kv.bytes", () => Read(gauges => gauges.KvBytes), "By", "Keys and values that rows hold or have reserved.");
         meter.CreateObservableCounter("maicluster.decode.steps", () => Read(gauges => gauges.DecodeSteps), "{step}", "Decode passes.");
         meter.CreateObservableCounter("maicluster.decode.tokens", () => Read(gauges => gauges.DecodeTokens), "{token}", "Rows over all decode passes.");

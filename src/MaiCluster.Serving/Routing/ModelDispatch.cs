@@ -7,6 +7,9 @@ namespace MaiCluster.Serving.Routing;
 /// <summary>Step 4 for one package: sends requests to its replicas, and keeps those that must wait. Thread-safe.</summary>
 internal sealed class ModelDispatch(string package, RoutingOptions options, TimeProvider time)
 {
+    /// <summary>How far down the queue is looked for one that may overtake: each look is a choice over all replicas.</summary>
+    private const int MostOvertaking = 32;
+
     private readonly Lock _gate = new();
     private readonly ModelQueue _queue = new();
     private readonly ReplicaBoard _board = new();
@@ -159,11 +162,30 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
 
     private void Serve()
     {
-        while (_queue.Next() is { } next && TrySend(next))
+        while (_queue.Next() is { } next && (TrySend(next) ? next : Overtaking(next)) is { } sent)
         {
-            _queue.Remove(next);
+            _queue.Remove(sent);
             _pace.Left(_queue.Count);
         }
+    }
+
+    /// <summary>Where only its own times hold the first one up, another may go before it: a long prompt must not keep short ones from replicas with room.</summary>
+    private Ticket? Overtaking(Ticket first)
+    {
+        if (!ReplicaSelector.HasRoom(_board.Loads, AskOf(first)))
+        {
+            return null;
+        }
+
+        foreach (var ticket in _queue.Waiting.Take(MostOvertaking))
+        {
+            if (ticket != first && TrySend(ticket))
+            {
+                return ticket;
+            }
+        }
+
+        return null;
     }
 
     private bool TrySend(Ticket ticket)
@@ -244,7 +266,10 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
     }
 
     private RequestFailure TooLate(Ticket ticket) => new(
-        FailureKind.DeadlinePassed, $"No first token within {Text(ticket.Limit)}: the model is busy; try again later.") { RetryAfter = RetryAfter() };
+        FailureKind.DeadlinePassed, $"No first token within {Text(ticket.Limit)}: the model is busy; try again later.")
+    {
+        RetryAfter = RetryAfter(),
+    };
 
     private static string Text(TimeSpan limit) => limit.TotalSeconds >= 1 ? $"{limit.TotalSeconds:0.#} s" : $"{limit.TotalMilliseconds:0} ms";
 

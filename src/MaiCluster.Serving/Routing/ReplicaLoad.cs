@@ -38,8 +38,8 @@ public struct ReplicaLoad
     public double OthersSeconds { get; set; }
 
     /// <summary>
-    /// How many seconds longer the others' rounds may become before a time that one of them was promised breaks; 0 where nothing is
-    /// promised. Counts only when this replica is idle: a busy one is in their rounds already.
+    /// How many seconds longer the others' rounds, this replica's steps included, may become before a time that one of them was
+    /// promised breaks: above 0 but tiny when one is broken already, 0 where nothing is promised.
     /// </summary>
     public double OthersBearSeconds { get; set; }
 

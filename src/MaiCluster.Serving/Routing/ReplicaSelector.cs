@@ -108,9 +108,18 @@ public static class ReplicaSelector
     private static double PerTokenLimit(in ReplicaLoad replica, in RouteAsk ask) =>
         replica.PromisedPerTokenSeconds > 0 ? Math.Min(replica.PromisedPerTokenSeconds, ask.PerTokenSeconds) : ask.PerTokenSeconds;
 
-    private static bool OthersBear(in ReplicaLoad replica, in RouteAsk ask) =>
-        replica.OthersBearSeconds <= 0 || replica.RowsTaken > 0 || replica.PrefillBacklog > 0
-        || replica.Cost.DecodeSeconds(ask.Choices, (long)ask.PromptTokens * ask.Choices) <= replica.OthersBearSeconds;
+    /// <summary>What the request adds to each round of the device: a step's base only where the replica had no work.</summary>
+    private static bool OthersBear(in ReplicaLoad replica, in RouteAsk ask)
+    {
+        if (replica.OthersBearSeconds <= 0)
+        {
+            return true;
+        }
+
+        var isBusy = replica.RowsTaken > 0 || replica.PrefillBacklog > 0;
+        var rows = replica.Cost.DecodeSeconds(ask.Choices, (long)ask.PromptTokens * ask.Choices);
+        return rows - (isBusy ? replica.Cost.DecodeBase : 0) <= replica.OthersBearSeconds;
+    }
 
     /// <summary>A holder is left alone where waiting for it costs more than its prefix saves.</summary>
     private static bool AffinityHolds(in ReplicaLoad replica, in RouteAsk ask, double firstToken)

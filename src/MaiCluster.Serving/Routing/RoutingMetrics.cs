@@ -13,7 +13,7 @@ public sealed class RoutingMetrics
     {
         _dispatch = dispatch;
         var meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("maicluster.routing.waiting", () => Read(model => model.Waiting), "{request}", "Requests that wait at this gateway for a replica.");
+        meter.CreateObservableGauge("maicluster.queue.length", () => Read(model => model.Waiting), "{request}", "Requests that wait at this gateway for a replica.");
         meter.CreateObservableCounter("maicluster.routing.refused", () => Read(model => model.Refused), "{request}", "Requests refused, or given up after waiting.");
         meter.CreateObservableCounter("maicluster.routing.resumed", () => Read(model => model.Resumed), "{attempt}", "Answers that went on at another replica.");
     }

@@ -134,7 +134,7 @@ internal static partial class SiloHost
     private static NodeActors ActorsOf(
         SiloOptions options, NodeReplicas replicas, NodeModels models, ClusterStores stores, SessionOptions sessions, TimeProvider time, ILoggerFactory loggers)
     {
-        var fleet = new FleetOptions();
+        var fleet = new FleetOptions { ReplicaKvBytes = models.Batching.KvBytes };
         return new NodeActors
         {
             Node = options.Name,

@@ -122,7 +122,7 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
             KvTokensHeld = KvTokensHeld,
             StepTokens = Model.Profile.StepTokens,
             OthersSeconds = others,
-            OthersBearSeconds = IsBusy ? 0 : bear,
+            OthersBearSeconds = bear,
             ExtraStepSeconds = step > 0 ? others + _chunks.MeanSeconds : 0,
             PromisedPerTokenSeconds = Requests == 0 ? double.PositiveInfinity : Model.PerTokenSeconds,
             LeastUrgentPriority = Requests == 0 ? int.MinValue : 0,
@@ -137,7 +137,7 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
 
     private (double Seconds, double BearSeconds) Others()
     {
-        var (seconds, bear) = (0.0, double.PositiveInfinity);
+        var (seconds, bear, own) = (0.0, double.PositiveInfinity, TurnSeconds);
         foreach (var other in Device.Replicas)
         {
             if (other != this)
@@ -150,7 +150,7 @@ internal sealed class SimulatedReplica(SimulatedModel model, int modelIndex, Sim
         {
             if (other != this && other._rows.Count > 0)
             {
-                bear = Math.Min(bear, other.Model.PerTokenSeconds - seconds);
+                bear = Math.Min(bear, other.Model.PerTokenSeconds - seconds - own);
             }
         }
 

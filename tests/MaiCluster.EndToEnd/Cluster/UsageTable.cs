@@ -13,7 +13,12 @@ internal sealed class UsageTable : IAsyncDisposable
         var user = url.UserInfo.Split(':');
         _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
         {
-            Host = url.Host, Port = url.Port, Username = user[0], Password = user[1], Database = url.AbsolutePath[1..], Pooling = false,
+            Host = url.Host,
+            Port = url.Port,
+            Username = user[0],
+            Password = user[1],
+            Database = url.AbsolutePath[1..],
+            Pooling = false,
         });
     }
 

@@ -153,6 +153,16 @@ public class ReplicaSelectorTests
         Assert.Equal(expected, ReplicaSelector.Choose([shared], Loads.Ask()));
     }
 
+    [Theory]
+    [InlineData(0.00101, 0)] // one row more of 1 ms
+    [InlineData(0.0009, ReplicaSelector.None)]
+    public void A_busy_replica_adds_only_a_row_to_the_rounds_of_the_others(double bear, int expected)
+    {
+        var shared = Loads.Busy(2);
+        (shared.OthersSeconds, shared.OthersBearSeconds) = (0.022, bear);
+        Assert.Equal(expected, ReplicaSelector.Choose([shared], Loads.Ask()));
+    }
+
     [Fact]
     public void Steps_that_were_measured_longer_are_expected_to_stay_so()
     {
