@@ -65,7 +65,7 @@ internal sealed class Plot(string title, string unit, double seconds)
         for (var step = 0; step <= 6; step++)
         {
             var at = seconds * step / 6;
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(at):0.#}\" y=\"{Height - 8}\" text-anchor=\"middle\">{Clock(at)}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(at):0.#}\" y=\"{Height - 8}\" text-anchor=\"{(step == 6 ? "end" : "middle")}\">{Clock(at)}</text>");
         }
     }
 
