@@ -16,7 +16,6 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     private readonly LocalSessions _sessions;
     private readonly NodeAnnouncer _announcer;
     private readonly RequestDispatch _dispatch;
-    private readonly StoredTextSweeper _sweeper;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _sweeping;
 
@@ -34,8 +33,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         var routing = new RoutingOptions { Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         _dispatch = new RequestDispatch(node, View, _fleet, routing, time, loggers.CreateLogger<RequestDispatch>());
         Pipeline = new TextPipeline(node, models.Text, _sessions, _dispatch, replicas.Local, stores.Usage, View, time);
-        _sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, SessionLimits, time, loggers.CreateLogger<StoredTextSweeper>());
-        _sweeping = _sweeper.RunAsync(_end.Token);
+        var sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, SessionLimits, time, loggers.CreateLogger<StoredTextSweeper>());
+        _sweeping = sweeper.RunAsync(_end.Token);
     }
 
     public ClusterView View { get; }
@@ -63,9 +62,6 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         return await _fleet.WakeAsync(package) ?? await wait.WaitAsync(cancellationToken);
     }
 
-    /// <summary>From now on nothing new starts here.</summary>
-    public void Drain() => _announcer.Drain();
-
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -78,6 +74,13 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     }
 
     /// <summary>What was named at start stays loaded; everything else sleeps when nobody asks for it.</summary>
-    public static ModelGoal[] Goals(NodeOptions options, NodeModels models) =>
-        [.. options.Models.Select(models.PackageOf).Distinct().Select(package => new ModelGoal { Package = package, MinReplicas = options.MinReplicas, SleepAfter = options.SleepAfter })];
+    public static ModelGoal[] Goals(NodeOptions options, NodeModels models)
+    {
+        var kept = options.Models.Select(models.PackageOf).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. kept.Union(models.Text.Catalogue.Select(model => model.Package)).Select(package =>
+                new ModelGoal { Package = package, MinReplicas = kept.Contains(package) ? options.MinReplicas : 0, SleepAfter = options.SleepAfter }),
+        ];
+    }
 }
