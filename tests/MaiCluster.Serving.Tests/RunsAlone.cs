@@ -1,9 +1,6 @@
 namespace MaiCluster.Serving.Tests;
 
-/// <summary>
-/// Tests that count the bytes a thread allocates: when another test's garbage is collected meanwhile, the runtime counts
-/// the unused rest of this thread's allocation block as well.
-/// </summary>
+/// <summary>Tests that count the bytes a thread allocates. They run alone, since <see cref="NoCollection"/> holds for the whole process.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class RunsAlone
 {

@@ -50,6 +50,7 @@ public class RepeatabilityTests(BundledTextModel model) : IClassFixture<BundledT
         model.Prefill(0, Prompt.AsSpan(0, 30));
         int[] token = [500], position = [30];
         model.Engine.Decode(token, position);
+        using var still = NoCollection.Begin();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var step = 0; step < 10; step++)
         {

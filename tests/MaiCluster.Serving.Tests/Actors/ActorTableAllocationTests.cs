@@ -14,6 +14,7 @@ public class ActorTableAllocationTests
             Turn(table, turn);
         }
 
+        using var still = NoCollection.Begin();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var turn = 0; turn < 1000; turn++)
         {

@@ -21,6 +21,7 @@ public class AllocationTests
 
         Assert.Equal(8, fixture.Batch.State.DecodeRows);
         var allocated = 0L;
+        using var still = NoCollection.Begin();
         for (var step = 0; step < 1000; step++)
         {
             var notes = Notes(submissions);

@@ -63,6 +63,7 @@ public sealed class StepShareTests
         int[] weights = [512, 1, 1, 1, 7, 1, 1, 1];
         var shares = new long[weights.Length];
         StepShare.Split(12_345_678, weights, shares);
+        using var still = NoCollection.Begin();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var step = 0; step < 100; step++)
         {

@@ -156,6 +156,7 @@ public sealed class UsageMeterTests
         meter.Start(Now, cachedTokens: 0);
         meter.CountToken(Now);
         var now = Now;
+        using var still = NoCollection.Begin();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var token = 0; token < 1000; token++)
         {

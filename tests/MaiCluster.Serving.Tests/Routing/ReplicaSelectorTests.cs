@@ -2,6 +2,7 @@ using MaiCluster.Serving.Routing;
 
 namespace MaiCluster.Serving.Tests.Routing;
 
+[Collection(RunsAlone.Name)]
 public class ReplicaSelectorTests
 {
     [Fact]
@@ -178,6 +179,7 @@ public class ReplicaSelectorTests
         var replicas = Enumerable.Range(0, 1_000).Select(index => Loads.Busy(index % 33, cached: index % 7)).ToArray();
         var ask = Loads.Ask(firstToken: 1, perToken: 0.05);
         var choice = ReplicaSelector.Choose(replicas, ask);
+        using var still = NoCollection.Begin();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < 100; round++)
         {

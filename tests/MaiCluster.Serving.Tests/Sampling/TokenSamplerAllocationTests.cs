@@ -43,6 +43,7 @@ public class TokenSamplerAllocationTests
         // The runtime makes its sorter on first use, which not every token needs.
         new ulong[32].AsSpan().Sort();
         Step();
+        using var still = NoCollection.Begin();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 200; i++)
         {

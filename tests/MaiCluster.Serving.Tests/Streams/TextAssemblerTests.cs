@@ -161,6 +161,7 @@ public class TextAssemblerTests
 
         Step();
         Step();
+        using var still = NoCollection.Begin();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var shown = 0;
         for (var i = 0; i < 1_000; i++)

@@ -172,6 +172,7 @@ public class TokenStreamTests
 
     private static long BytesOfRound(TokenStream stream, int count, ref int read)
     {
+        using var still = NoCollection.Begin();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < count; i++)
         {
