@@ -38,11 +38,7 @@ public sealed class PackageTextModels(PackageStore packages, TextEngineOptions e
         }
         catch (Exception error) when (error is InvalidDataException or NotSupportedException or IOException or UnauthorizedAccessException)
         {
-            return (null, new RequestFailure(FailureKind.ModelUnavailable, $"The model '{name}' cannot be loaded: {error.Message}")
-            {
-                Param = "model",
-                RetryAfter = TimeSpan.FromSeconds(30),
-            });
+            return (null, RequestFailure.NotLoaded($"The model '{name}'", error.Message));
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class ClusterEndpoints(AdminDesk desk, ClusterView view, IFleetP
     {
         if (await desk.AdmitAsync(context))
         {
-            await AdminList.WriteAsync(context, view.Snapshot.Nodes.SelectMany(node => node.Replicas), ClusterJson.Write);
+            await AdminList.WriteAsync(context, view.Snapshot.Replicas, ClusterJson.Write);
         }
     }
 

@@ -12,11 +12,7 @@ internal sealed partial class ModelStart(PackageStore packages, EmbeddedCluster 
     /// <exception cref="PackageException">It cannot be installed.</exception>
     public async Task LoadAsync(string model, CancellationToken cancellationToken)
     {
-        if (packages.Find(model) is { State: PackageState.NotInstalled or PackageState.Outdated })
-        {
-            await InstallDisplay.ShowAsync(context, model, progress => packages.InstallAsync(model, name: null, progress, cancellationToken));
-        }
-
+        await InstallDisplay.EnsureAsync(context, packages, model, cancellationToken);
         if (await cluster.WakeAsync(model, cancellationToken) is { } reason)
         {
             throw new CommandFailedException($"The model '{model}' cannot be loaded: {reason}");

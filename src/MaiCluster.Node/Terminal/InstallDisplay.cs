@@ -1,3 +1,4 @@
+using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Packages.Installation;
 using MaiCluster.Node.Commands;
 using Spectre.Console;
@@ -9,6 +10,16 @@ internal static class InstallDisplay
 {
     public static Task<T> ShowAsync<T>(CommandContext context, string model, Func<IProgress<InstallProgress>, Task<T>> install) =>
         context.Ansi ? ShowBarAsync(context, model, install) : install(new Lines(context.Error));
+
+    /// <summary>Installs the model's package where it is missing or outdated, and shows it.</summary>
+    /// <exception cref="PackageException">It cannot be installed.</exception>
+    public static async Task EnsureAsync(CommandContext context, PackageStore packages, string model, CancellationToken cancellationToken)
+    {
+        if (packages.Find(model) is { State: PackageState.NotInstalled or PackageState.Outdated })
+        {
+            await ShowAsync(context, model, progress => packages.InstallAsync(model, name: null, progress, cancellationToken));
+        }
+    }
 
     private static Task<T> ShowBarAsync<T>(CommandContext context, string model, Func<IProgress<InstallProgress>, Task<T>> install) =>
         Columns.Console(context).Progress()

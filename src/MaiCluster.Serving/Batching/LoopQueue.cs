@@ -121,7 +121,7 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
         RetryAfter = RetryAfter(Length),
     };
 
-    public TimeSpan? ExpectedWait(int position)
+    private TimeSpan? ExpectedWait(int position)
     {
         var seconds = Volatile.Read(ref _secondsPerStart);
         return seconds == 0 ? null : TimeSpan.FromSeconds(seconds * position);

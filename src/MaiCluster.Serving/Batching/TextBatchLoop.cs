@@ -29,9 +29,6 @@ public sealed partial class TextBatchLoop : IAsyncDisposable
     /// <summary>What the loop shows of itself to metrics and snapshots.</summary>
     public LoopGauges Gauges => _batch.Gauges;
 
-    /// <summary>A guess at how long a request at this place of the queue waits; null before anything was measured.</summary>
-    public TimeSpan? ExpectedWait(int position) => _queue.ExpectedWait(position);
-
     /// <summary>Queues an attempt; it goes on from what earlier ones delivered.</summary>
     /// <returns>Why it is refused; null when it was taken.</returns>
     public RequestFailure? TrySubmit(TextSubmission submission) => _queue.TryAdd(submission);

@@ -22,7 +22,7 @@ public static class ReplicaWait
 
         void Look(ClusterSnapshot cluster)
         {
-            var replicas = cluster.Nodes.SelectMany(node => node.Replicas).Where(replica => replica.Id.Package == package).ToArray();
+            var replicas = cluster.ReplicasOf(package).ToArray();
             if (replicas.Any(replica => replica.State == ReplicaState.Ready))
             {
                 known.TrySetResult(null);

@@ -14,8 +14,6 @@ internal sealed class StandingOrders(TimeSpan limit)
 
     public void Forget(ReplicaId replica) => _orders.Remove(replica);
 
-    public bool IsStarting(ReplicaId replica) => _orders.TryGetValue(replica, out var order) && order.IsStart;
-
     /// <summary>The node has told of itself: orders that show are done with.</summary>
     public void Seen(NodeSnapshot node)
     {

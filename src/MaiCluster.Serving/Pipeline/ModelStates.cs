@@ -10,26 +10,18 @@ internal static class ModelStates
     public static ModelListing Of(ModelListing model, ClusterSnapshot cluster)
     {
         var (state, detail) = (ModelState.Idle, (string?)null);
-        foreach (var node in cluster.Nodes)
+        foreach (var replica in cluster.ReplicasOf(model.Package))
         {
-            foreach (var replica in node.Replicas)
+            switch (replica.State)
             {
-                if (replica.Id.Package != model.Package)
-                {
-                    continue;
-                }
-
-                switch (replica.State)
-                {
-                    case ReplicaState.Ready:
-                        return model with { State = ModelState.Ready, Detail = replica.IsSimulated ? "simulated" : null };
-                    case ReplicaState.Starting:
-                        (state, detail) = (ModelState.Loading, null);
-                        break;
-                    case ReplicaState.Failed when state == ModelState.Idle:
-                        (state, detail) = (ModelState.Failed, replica.Detail);
-                        break;
-                }
+                case ReplicaState.Ready:
+                    return model with { State = ModelState.Ready, Detail = replica.IsSimulated ? "simulated" : null };
+                case ReplicaState.Starting:
+                    (state, detail) = (ModelState.Loading, null);
+                    break;
+                case ReplicaState.Failed when state == ModelState.Idle:
+                    (state, detail) = (ModelState.Failed, replica.Detail);
+                    break;
             }
         }
 

@@ -77,8 +77,7 @@ internal sealed class ReplicaRun(
 
             if (ticket.Replica is not { } replica)
             {
-                dispatch.End(package, ticket, 0, 0);
-                EndRest(ticket.Failure);
+                GiveUp(ticket.Failure);
                 return;
             }
 
@@ -89,8 +88,7 @@ internal sealed class ReplicaRun(
             var refused = await links.SubmitAsync(replica, attempt);
             if (refused is not null && IsFinal(refused))
             {
-                dispatch.End(package, ticket, 0, 0);
-                EndRest(refused);
+                GiveUp(refused);
                 return;
             }
 
@@ -105,8 +103,7 @@ internal sealed class ReplicaRun(
             fruitless = attempt.Tokens.Written > written ? 0 : fruitless + 1;
             if (refused is null && fruitless >= dispatch.FruitlessAttempts)
             {
-                dispatch.End(package, ticket, 0, 0);
-                EndRest(new RequestFailure(FailureKind.Internal, $"{fruitless} replicas failed while they computed this answer."));
+                GiveUp(new RequestFailure(FailureKind.Internal, $"{fruitless} replicas failed while they computed this answer."));
                 return;
             }
 
@@ -140,12 +137,11 @@ internal sealed class ReplicaRun(
     }
 
     /// <summary>Ends the choices that have not ended: for a failure, or because the client left.</summary>
-    private void EndRest(RequestFailure? failure)
+    private void GiveUp(RequestFailure? failure)
     {
+        dispatch.End(package, ticket, 0, 0);
         NextAttempt(_attempt);
-        var attempt = _attempt;
-        var reason = failure is null ? FinishReason.Cancelled : FinishReason.Failed;
-        attempt.EndRest(reason, failure, time.GetTimestamp());
+        _attempt.EndRest(failure is null ? FinishReason.Cancelled : FinishReason.Failed, failure, time.GetTimestamp());
     }
 
     /// <summary>The first choice's tokens that are in its row: the last drawn one was never computed.</summary>

@@ -8,4 +8,12 @@ public sealed record RequestFailure(FailureKind Kind, string Message)
 
     /// <summary>When to try again; only for failures that time may cure.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>No replica of a model can come up for now; half a minute may cure it.</summary>
+    /// <param name="model">Such as <c>The model 'mai-text'</c>.</param>
+    public static RequestFailure NotLoaded(string model, string? reason) => new(FailureKind.ModelUnavailable, $"{model} cannot be loaded: {reason}")
+    {
+        Param = "model",
+        RetryAfter = TimeSpan.FromSeconds(30),
+    };
 }

@@ -111,7 +111,7 @@ public sealed partial class RequestDispatch : IAsyncDisposable
         {
             if (await _fleet.WakeAsync(package) is { } reason)
             {
-                model.FailAll(new RequestFailure(FailureKind.ModelUnavailable, $"The model cannot be loaded: {reason}") { Param = "model", RetryAfter = TimeSpan.FromSeconds(30) });
+                model.FailAll(RequestFailure.NotLoaded("The model", reason));
             }
 
             await Task.Delay(WakeAgain, _time, _end.Token);

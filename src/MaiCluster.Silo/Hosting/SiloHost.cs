@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using MaiCluster.Engines.Packages;
 using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Hosting;
@@ -54,7 +53,10 @@ internal static partial class SiloHost
         var packages = NodePackages.Open(options.Node, time);
         var models = NodeModels.Open(options.Node, packages, time, loggers);
         models.CheckNames(options.Node.Models);
-        await InstallAsync(options, packages, context, signals.Drain);
+        foreach (var model in options.Node.Models)
+        {
+            await InstallDisplay.EnsureAsync(context, packages, model, signals.Drain);
+        }
 
         // :: Step 4: devices, and a place in the cluster
         var sessions = new SessionOptions { TimeToLive = options.Node.SessionTimeToLive };
@@ -146,17 +148,6 @@ internal static partial class SiloHost
             Fleet = control => new Fleet(
                 control, new StaticNodePool(), models.Profiles, EmbeddedCluster.Goals(options.Node, models), fleet, time, loggers.CreateLogger<Fleet>()),
         };
-    }
-
-    private static async Task InstallAsync(SiloOptions options, PackageStore packages, CommandContext context, CancellationToken cancellationToken)
-    {
-        foreach (var model in options.Node.Models)
-        {
-            if (packages.Find(model) is { State: PackageState.NotInstalled or PackageState.Outdated })
-            {
-                await InstallDisplay.ShowAsync(context, model, progress => packages.InstallAsync(model, name: null, progress, cancellationToken));
-            }
-        }
     }
 
     private static string SiloText(SiloOptions options, Uri address) => $"""

@@ -1,6 +1,6 @@
 using System.Runtime;
 
-namespace MaiCluster.Engines.Tests;
+namespace MaiCluster.Allocation;
 
 /// <summary>
 /// No garbage is collected while it lasts: a collection, which any thread may bring about, would count the unused rest of this
