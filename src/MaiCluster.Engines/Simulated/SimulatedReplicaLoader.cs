@@ -12,7 +12,7 @@ namespace MaiCluster.Engines.Simulated;
 /// <param name="devices">The simulated devices of this node.</param>
 /// <param name="batching">The queue's limits and the bytes for keys and values; rows and step size are the profile's.</param>
 public sealed partial class SimulatedReplicaLoader(
-    ITextModels models,
+    IServedModels models,
     IProfileCatalogue profiles,
     IReadOnlyDictionary<DeviceId, SimulatedDevice> devices,
     BatchingOptions batching,
@@ -24,7 +24,7 @@ public sealed partial class SimulatedReplicaLoader(
 
     private readonly ILogger _log = loggers.CreateLogger<SimulatedReplicaLoader>();
 
-    public async Task<TextReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken)
+    public async Task<LoadedReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken)
     {
         if (!devices.TryGetValue(device.Id, out var simulated))
         {
@@ -33,10 +33,10 @@ public sealed partial class SimulatedReplicaLoader(
 
         var profile = profiles.Find(package, device.Kind)
             ?? throw new InvalidDataException($"{package} has no profile for {device.Kind}: put one into DATA/profiles/{package}/{device.Kind}.json, or simulate a device of another kind.");
-        var (model, failure) = await models.OpenAsync(package, cancellationToken);
-        if (model is null)
+        var (opened, failure) = await models.OpenAsync(package, cancellationToken);
+        if (opened is not TextModel model)
         {
-            throw new InvalidDataException(failure!.Message);
+            throw new InvalidDataException(failure?.Message ?? $"{package} is a model for {opened!.Modality}; simulated devices serve text.");
         }
 
         var options = Size(profile, model, simulated);
@@ -53,7 +53,7 @@ public sealed partial class SimulatedReplicaLoader(
             var shape = new TextEngineShape(
                 profile.MaxRows, profile.MaxRows + PrefixRows, Math.Min(profile.MaxContext, model.MaxContext), model.VocabularySize, profile.KvBytesPerToken);
             var engine = new SimulatedTextEngine(model, shape, profile.Cost, simulated.Work, () => simulated.GiveBack(bytes));
-            return new TextReplica(
+            return new LoadedReplica(
                 model with { MaxContext = shape.MaxContext },
                 new TextBatchLoop(package, engine, model.Tokenizer.Vocabulary, model.EndTokens, options, time, loggers.CreateLogger<TextBatchLoop>()));
         }

@@ -5,15 +5,15 @@ using MaiCluster.Serving.Requests;
 namespace MaiCluster.Engines.Simulated;
 
 /// <summary>The models of the packages here, and beside them those that have only a published profile for a device that is simulated.</summary>
-public sealed class SimulatedTextModels : ITextModels
+public sealed class SimulatedTextModels : IServedModels
 {
-    private readonly ITextModels _packaged;
+    private readonly IServedModels _packaged;
     private readonly Dictionary<string, TextModel> _models;
     private readonly DateTimeOffset _created;
 
     /// <param name="packaged">Models with files; they win where a name is in both.</param>
     /// <param name="published">Profiles of packages that need no files; where one has several kinds, its shortest context holds.</param>
-    public SimulatedTextModels(ITextModels packaged, IEnumerable<ModelProfile> published, TimeProvider time)
+    public SimulatedTextModels(IServedModels packaged, IEnumerable<ModelProfile> published, TimeProvider time)
     {
         _packaged = packaged;
         _created = time.GetUtcNow();
@@ -25,6 +25,6 @@ public sealed class SimulatedTextModels : ITextModels
     public IReadOnlyList<ModelListing> Catalogue =>
         [.. _packaged.Catalogue, .. _models.Keys.Select(name => new ModelListing(name, name, "text", _created, ModelState.Idle, "simulated"))];
 
-    public ValueTask<(TextModel? Model, RequestFailure? Failure)> OpenAsync(string name, CancellationToken cancellationToken) =>
+    public ValueTask<(ServedModel? Model, RequestFailure? Failure)> OpenAsync(string name, CancellationToken cancellationToken) =>
         _models.TryGetValue(name, out var model) ? new((model, null)) : _packaged.OpenAsync(name, cancellationToken);
 }

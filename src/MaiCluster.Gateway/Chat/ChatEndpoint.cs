@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace MaiCluster.Gateway.Chat;
 
 /// <summary>POST /v1/chat/completions.</summary>
-internal sealed class ChatEndpoint(RequestDesk desk, ITextPipeline pipeline, ErrorAnswer errors, GrammarCache grammars, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class ChatEndpoint(RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors, GrammarCache grammars, IOptions<GatewayOptions> options, TimeProvider time)
     : TextEndpoint<ChatDraft>(desk, pipeline, errors, options, time)
 {
     private readonly TimeProvider _time = time;

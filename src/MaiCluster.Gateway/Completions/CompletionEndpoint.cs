@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace MaiCluster.Gateway.Completions;
 
 /// <summary>POST /v1/completions.</summary>
-internal sealed class CompletionEndpoint(RequestDesk desk, ITextPipeline pipeline, ErrorAnswer errors, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class CompletionEndpoint(RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors, IOptions<GatewayOptions> options, TimeProvider time)
     : TextEndpoint<CompletionDraft>(desk, pipeline, errors, options, time)
 {
     private readonly TimeProvider _time = time;

@@ -24,7 +24,7 @@ namespace MaiCluster.Gateway.Hosting;
 public static class GatewayServices
 {
     /// <summary>
-    /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>ITextPipeline</c>, an <c>AdmissionGate</c>,
+    /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>IInferencePipeline</c>, an <c>AdmissionGate</c>,
     /// <c>AdminKeys</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>IResponseStore</c> and an
     /// <c>IConversationStore</c> (and its <c>SessionOptions</c> where they are not the default), and tells <see cref="Readiness"/> what it waits for.
     /// </summary>

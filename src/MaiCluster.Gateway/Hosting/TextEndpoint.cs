@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace MaiCluster.Gateway.Hosting;
 
 /// <summary>The way of a text request through the gateway; chats, responses and completions differ in what they take and how they write it.</summary>
-internal abstract class TextEndpoint<TDraft>(RequestDesk desk, ITextPipeline pipeline, ErrorAnswer errors, IOptions<GatewayOptions> options, TimeProvider time)
+internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors, IOptions<GatewayOptions> options, TimeProvider time)
     where TDraft : TextDraft, new()
 {
     /// <summary>Every field it takes.</summary>
@@ -106,7 +106,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, ITextPipeline pip
 
     private async ValueTask<(RunFeed? Feed, RequestFailure? Failure)> StartAsync(IReadOnlyList<TextRequest> requests, CancellationToken cancellationToken)
     {
-        var runs = new List<TextRun>(requests.Count);
+        var runs = new List<InferenceRun>(requests.Count);
         RequestFailure? failure = null;
         try
         {

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MaiCluster.Gateway.Models;
 
 /// <summary>GET /v1/models and /v1/models/{id}.</summary>
-internal sealed class ModelEndpoints(RequestDesk desk, ITextPipeline pipeline, ErrorAnswer errors)
+internal sealed class ModelEndpoints(RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors)
 {
     public async Task ListAsync(HttpContext context)
     {

@@ -16,7 +16,7 @@ namespace MaiCluster.Gateway.Responses;
 
 /// <summary>POST /v1/responses: the client sends the new turn, the history is ours.</summary>
 internal sealed class ResponseEndpoint(
-    RequestDesk desk, ITextPipeline pipeline, ErrorAnswer errors, GrammarCache grammars, ResponseHistory history, ResponseKeeper keeper, IOptions<GatewayOptions> options, TimeProvider time)
+    RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors, GrammarCache grammars, ResponseHistory history, ResponseKeeper keeper, IOptions<GatewayOptions> options, TimeProvider time)
     : TextEndpoint<ResponseDraft>(desk, pipeline, errors, options, time)
 {
     private readonly TimeProvider _time = time;

@@ -7,7 +7,7 @@ using MaiCluster.Serving.Streams;
 namespace MaiCluster.Gateway.Streaming;
 
 /// <summary>The tokens of all runs of one HTTP request as one stream. Nearly always there is one run, and nothing stands between it and its reader.</summary>
-internal sealed class RunFeed(IReadOnlyList<TextRun> runs)
+internal sealed class RunFeed(IReadOnlyList<InferenceRun> runs)
 {
     private readonly Task<bool>?[] _waits = new Task<bool>?[runs.Count];
     private readonly bool[] _ended = new bool[runs.Count];

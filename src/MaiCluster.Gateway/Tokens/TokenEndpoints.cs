@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace MaiCluster.Gateway.Tokens;
 
 /// <summary>POST /tokenize and /detokenize, in vLLM's shapes.</summary>
-internal sealed class TokenEndpoints(RequestDesk desk, ITextPipeline pipeline, ErrorAnswer errors)
+internal sealed class TokenEndpoints(RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors)
 {
     public FieldTable<TokenizeDraft> TokenizeTable { get; } = TokenFields.Tokenize();
 

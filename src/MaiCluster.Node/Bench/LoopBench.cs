@@ -7,7 +7,7 @@ using MaiCluster.Serving.Sampling;
 namespace MaiCluster.Node.Bench;
 
 /// <summary>The batch loop in this process: admission, sampling and streams, but no HTTP.</summary>
-internal sealed class LoopBench(TextReplica replica, BenchPrompts prompts, TimeProvider time) : IAsyncDisposable
+internal sealed class LoopBench(LoadedReplica replica, BenchPrompts prompts, TimeProvider time) : IAsyncDisposable
 {
     private readonly long _epoch = time.GetTimestamp();
 
@@ -43,7 +43,7 @@ internal sealed class LoopBench(TextReplica replica, BenchPrompts prompts, TimeP
 
     public ValueTask DisposeAsync() => replica.Loop.DisposeAsync();
 
-    private TextSubmission Submit(int[] prompt, int tokens)
+    private Submission Submit(int[] prompt, int tokens)
     {
         var request = new TextRequest
         {
@@ -55,11 +55,11 @@ internal sealed class LoopBench(TextReplica replica, BenchPrompts prompts, TimeP
             Sampling = new SamplingParameters { Temperature = 0, Seed = 1 },
             Stop = new StopRules { IgnoreEos = true },
         };
-        var submission = new TextSubmission(request, new UsageMeter(request, "bench", time.GetUtcNow(), time.GetTimestamp(), time), _ => { });
+        var submission = new Submission(request, new UsageMeter(request, "bench", time.GetUtcNow(), time.GetTimestamp(), time), _ => { });
         return replica.Loop.TrySubmit(submission) is { } refused ? throw new InvalidDataException(refused.Message) : submission;
     }
 
-    private async Task<TokenTimes> ReadAsync(TextSubmission submission, int tokens)
+    private async Task<TokenTimes> ReadAsync(Submission submission, int tokens)
     {
         var times = new TokenTimes(tokens);
         while (await submission.Tokens.WaitAsync())

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using MaiCluster.Engines.Modalities;
+using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Text;
 using MaiCluster.Serving.Batching;
@@ -171,11 +173,12 @@ internal sealed class TextBench(PackageStore packages, string model, TextBenchPl
         return times[0].LongestGap(sent, times[1].First);
     }
 
-    private async Task<Serving.Replicas.TextReplica> LoadReplicaAsync(int threads, bool spinning, int rows)
+    private async Task<Serving.Replicas.LoadedReplica> LoadReplicaAsync(int threads, bool spinning, int rows)
     {
         var options = new TextEngineOptions { Threads = threads, Spinning = spinning, Rows = rows };
         var batching = new BatchingOptions();
-        var loader = new TextReplicaLoader(new PackageTextModels(packages, options, batching), options, batching, time, NullLoggerFactory.Instance);
+        var text = new TextPackages(options, batching);
+        var loader = new PackageReplicaLoader(new PackageModels(packages, text, []), text, options, batching, new OnnxOptions(), time, NullLoggerFactory.Instance);
         var device = new Device { Id = new DeviceId("bench", "cpu"), Kind = "cpu", Description = "this machine", MemoryBytes = long.MaxValue };
         return await loader.LoadAsync(packages.Find(model)!.Name, device, CancellationToken.None);
     }

@@ -32,7 +32,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         replicas.Local.Changed += _announcer.Poke;
         var routing = new RoutingOptions { Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         _dispatch = new RequestDispatch(node, View, _fleet, routing, time, loggers.CreateLogger<RequestDispatch>());
-        Pipeline = new TextPipeline(node, models.Text, _sessions, _dispatch, replicas.Local, stores.Usage, View, time);
+        Pipeline = new InferencePipeline(node, models.Served, _sessions, _dispatch, replicas.Local, stores.Usage, View, time);
         var sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, SessionLimits, time, loggers.CreateLogger<StoredTextSweeper>());
         _sweeping = sweeper.RunAsync(_end.Token);
     }
@@ -47,7 +47,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     public RequestDispatch Dispatch => _dispatch;
 
-    public ITextPipeline Pipeline { get; }
+    public IInferencePipeline Pipeline { get; }
 
     public static EmbeddedCluster Open(
         NodeOptions options, string node, NodeModels models, NodeReplicas replicas, NodeStores stores, TimeProvider time, ILoggerFactory loggers) =>
@@ -79,7 +79,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         var kept = options.Models.Select(models.PackageOf).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. kept.Union(models.Text.Catalogue.Select(model => model.Package)).Select(package =>
+            .. kept.Union(models.Served.Catalogue.Select(model => model.Package)).Select(package =>
                 new ModelGoal { Package = package, MinReplicas = kept.Contains(package) ? options.MinReplicas : 0, SleepAfter = options.SleepAfter }),
         ];
     }

@@ -1,3 +1,5 @@
+using MaiCluster.Engines.Modalities;
+using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Profiles;
 using MaiCluster.Engines.Simulated;
@@ -23,8 +25,10 @@ internal sealed class NodeModels
             Threads = options.Threads ?? 0,
             Spinning = options.Spinning,
         };
+        Onnx = new OnnxOptions { Threads = options.Threads ?? 0 };
         Batching = new BatchingOptions { KvBytes = options.KvBytes, Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
-        Packaged = new PackageTextModels(packages, Engine, Batching);
+        Text = new TextPackages(Engine, Batching);
+        Packaged = new PackageModels(packages, Text, Modalities);
         var simulated = options.SimulatedDevices is { } list ? SimulatedDeviceList.Parse(list, "node", DevicePrices.None) : [];
         Profiles = new ProfileCatalogue(
             new ProfileCatalogueOptions
@@ -36,7 +40,7 @@ internal sealed class NodeModels
             packages,
             time,
             loggers.CreateLogger<ProfileCatalogue>());
-        Text = simulated.Count == 0 ? Packaged : new SimulatedTextModels(Packaged, Profiles.ListSimulated(), time);
+        Served = simulated.Count == 0 ? Packaged : new SimulatedTextModels(Packaged, Profiles.ListSimulated(), time);
     }
 
     public PackageStore Packages { get; }
@@ -45,12 +49,20 @@ internal sealed class NodeModels
 
     public BatchingOptions Batching { get; }
 
-    public PackageTextModels Packaged { get; }
+    /// <summary>What this program can serve beside text.</summary>
+    public static IReadOnlyList<IModality> Modalities { get; } = [];
+
+    public TextPackages Text { get; }
+
+    /// <summary>How the graphs of other models are loaded.</summary>
+    public OnnxOptions Onnx { get; }
+
+    public PackageModels Packaged { get; }
 
     public ProfileCatalogue Profiles { get; }
 
     /// <summary>What clients may ask for.</summary>
-    public ITextModels Text { get; }
+    public IServedModels Served { get; }
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
 
@@ -60,10 +72,10 @@ internal sealed class NodeModels
     /// <exception cref="CommandFailedException">A name stands for no model.</exception>
     public void CheckNames(IReadOnlyList<string> names)
     {
-        var known = Text.Catalogue.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+        var known = Served.Catalogue.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
         if (names.FirstOrDefault(name => !known.Contains(name) && Packages.Find(name) is null) is { } unknown)
         {
-            var list = string.Join(", ", Text.Catalogue.Select(model => model.Name).Take(50));
+            var list = string.Join(", ", Served.Catalogue.Select(model => model.Name).Take(50));
             throw CommandFailedException.Usage($"There is no model '{unknown}' to load: known are {(list.Length > 0 ? list : "none")}. 'mai pull' installs others.");
         }
     }

@@ -1,6 +1,6 @@
 using MaiCluster.Engines.Devices;
 using MaiCluster.Engines.Simulated;
-using MaiCluster.Engines.Text;
+using MaiCluster.Engines.Modalities;
 using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Grammars;
@@ -18,8 +18,8 @@ internal sealed class NodeReplicas : IAsyncDisposable
             new NodeDeviceOptions { Node = node, CpuMemoryBytes = options.CpuMemoryBytes, Simulated = options.SimulatedDevices, Prices = options.DevicePrices },
             time,
             loggers.CreateLogger<NodeDevices>());
-        var real = new TextReplicaLoader(models.Packaged, models.Engine, models.Batching, time, loggers);
-        var simulated = new SimulatedReplicaLoader(models.Text, models.Profiles, Devices.Simulated, models.Batching, time, loggers);
+        var real = new PackageReplicaLoader(models.Packaged, models.Text, models.Engine, models.Batching, models.Onnx, time, loggers);
+        var simulated = new SimulatedReplicaLoader(models.Served, models.Profiles, Devices.Simulated, models.Batching, time, loggers);
         Local = new LocalReplicas(
             Devices.Devices, new Loader(real, simulated), models.Profiles, new ReplicaOptions { DrainLimit = options.DrainLimit }, models.Batching,
             new ReplicaCallOptions(), new GrammarCache(), time, loggers.CreateLogger<LocalReplicas>());
@@ -40,7 +40,7 @@ internal sealed class NodeReplicas : IAsyncDisposable
     /// <summary>What a device is decides how a package gets there.</summary>
     private sealed class Loader(IReplicaLoader real, IReplicaLoader simulated) : IReplicaLoader
     {
-        public Task<TextReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken) =>
+        public Task<LoadedReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken) =>
             (device.IsSimulated ? simulated : real).LoadAsync(package, device, cancellationToken);
     }
 }

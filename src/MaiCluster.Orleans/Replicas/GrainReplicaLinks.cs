@@ -20,6 +20,6 @@ internal sealed class GrainReplicaLinks : IReplicaLinks
         _remote = new RemoteReplicaLinks(id => new GrainReplicaPort(grains.GetGrain<IReplicaGrain>(id.ToString())), options, time, log);
     }
 
-    public ValueTask<RequestFailure?> SubmitAsync(ReplicaId replica, TextSubmission submission) =>
+    public ValueTask<RequestFailure?> SubmitAsync(ReplicaId replica, Submission submission) =>
         _node is { } node && replica.Device.Node == node.Node ? node.Replicas.SubmitAsync(replica, submission) : _remote.SubmitAsync(replica, submission);
 }

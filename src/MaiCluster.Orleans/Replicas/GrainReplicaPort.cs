@@ -9,7 +9,7 @@ internal sealed class GrainReplicaPort(IReplicaGrain replica) : IReplicaPort
     // One chunk a call: a chunk holds all that came since the last one, so asking ahead would only cut them smaller.
     private const int ChunksPerCall = 1;
 
-    public IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<TokenChunk> GenerateAsync(InferenceWork work, CancellationToken cancellationToken) =>
         replica.GenerateAsync(work, cancellationToken).WithBatchSize(ChunksPerCall);
 
     public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken) =>

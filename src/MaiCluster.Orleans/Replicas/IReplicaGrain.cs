@@ -8,7 +8,7 @@ namespace MaiCluster.Orleans.Replicas;
 internal interface IReplicaGrain : IGrainWithStringKey
 {
     [Alias("generate")]
-    IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken);
+    IAsyncEnumerable<TokenChunk> GenerateAsync(InferenceWork work, CancellationToken cancellationToken);
 
     [Alias("attach")]
     IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken);

@@ -20,7 +20,7 @@ internal sealed class ReplicaGrain(IGrainContext context, NodeActors node) : Gra
 {
     private readonly Replica _replica = node.Replicas.Of(ReplicaId.Parse(context.GrainId.Key.ToString()!));
 
-    public IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken) => _replica.Calls.GenerateAsync(work, cancellationToken);
+    public IAsyncEnumerable<TokenChunk> GenerateAsync(InferenceWork work, CancellationToken cancellationToken) => _replica.Calls.GenerateAsync(work, cancellationToken);
 
     public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken) =>
         _replica.Calls.AttachAsync(request, run, position, cancellationToken);

@@ -9,7 +9,7 @@ namespace MaiCluster.Orleans.Wire;
 
 // Messages are immutable, so a call inside a silo hands over the message itself: Orleans would else copy each by way of its wire form.
 [RegisterCopier]
-internal sealed class SharedWork : ShallowCopier<TextWork>;
+internal sealed class SharedWork : ShallowCopier<InferenceWork>;
 
 [RegisterCopier]
 internal sealed class SharedChunk : ShallowCopier<TokenChunk>;

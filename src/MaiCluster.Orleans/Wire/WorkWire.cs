@@ -6,7 +6,7 @@ using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Orleans.Wire;
 
-/// <summary><see cref="TextWork"/> on the way between silos.</summary>
+/// <summary><see cref="InferenceWork"/> on the way between silos.</summary>
 [GenerateSerializer]
 [Alias("mai.work")]
 internal struct WorkWire
@@ -40,9 +40,9 @@ internal struct WorkWire
 }
 
 [RegisterConverter]
-internal sealed class WorkConverter : IConverter<TextWork, WorkWire>
+internal sealed class WorkConverter : IConverter<InferenceWork, WorkWire>
 {
-    public TextWork ConvertFromSurrogate(in WorkWire surrogate) => new()
+    public InferenceWork ConvertFromSurrogate(in WorkWire surrogate) => new()
     {
         Id = surrogate.Id,
         KeyId = surrogate.KeyId,
@@ -59,7 +59,7 @@ internal sealed class WorkConverter : IConverter<TextWork, WorkWire>
         Delivered = surrogate.Delivered,
     };
 
-    public WorkWire ConvertToSurrogate(in TextWork value) => new()
+    public WorkWire ConvertToSurrogate(in InferenceWork value) => new()
     {
         Id = value.Id,
         KeyId = value.KeyId,

@@ -51,7 +51,7 @@ internal sealed class Departures(BatchState state, LoopQueue queue)
     }
 
     /// <summary>A request that could not even be set up.</summary>
-    public void Refuse(TextSubmission submission, RequestFailure failure, long now)
+    public void Refuse(Submission submission, RequestFailure failure, long now)
     {
         submission.Fail(failure);
         for (var choice = 0; choice < submission.Request.Choices; choice++)
@@ -81,7 +81,7 @@ internal sealed class Departures(BatchState state, LoopQueue queue)
         return true;
     }
 
-    private void End(TextSubmission submission, int choice, FinishReason reason, long now)
+    private void End(Submission submission, int choice, FinishReason reason, long now)
     {
         queue.Started(submission);
         if (submission.Publish(new GeneratedToken { Choice = choice, Token = -1, Finish = reason }, now))
@@ -92,7 +92,7 @@ internal sealed class Departures(BatchState state, LoopQueue queue)
         submission.Tokens.Flush();
     }
 
-    private void LeaveWhere(AttemptEnd end, Func<TextSubmission, TextSubmission?, bool> leaves, TextSubmission? argument)
+    private void LeaveWhere(AttemptEnd end, Func<Submission, Submission?, bool> leaves, Submission? argument)
     {
         foreach (var row in state.Rows)
         {
@@ -114,7 +114,7 @@ internal sealed class Departures(BatchState state, LoopQueue queue)
         }
     }
 
-    private void Leave(TextSubmission submission, AttemptEnd end)
+    private void Leave(Submission submission, AttemptEnd end)
     {
         queue.Started(submission);
         submission.Tokens.Flush();

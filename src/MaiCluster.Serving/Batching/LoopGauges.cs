@@ -7,7 +7,7 @@ public sealed class LoopGauges
     private const double NewestShare = 1.0 / 8;
 
     private long _rowsActive, _queueLength, _requests, _kvBytes, _kvTokensHeld, _prefillBacklog, _contextTokens;
-    private long _decodeSteps, _decodeTokens, _decodeNanoseconds, _prefillTokens, _prefillNanoseconds, _failedPasses, _allocatedBytes;
+    private long _decodeSteps, _decodeTokens, _decodeNanoseconds, _prefillTokens, _prefillNanoseconds, _steps, _stepRows, _stepWork, _stepNanoseconds, _failedPasses, _allocatedBytes;
     private int _leastUrgentPriority = int.MinValue;
     private double _stepSeconds;
 
@@ -52,6 +52,17 @@ public sealed class LoopGauges
 
     public long PrefillNanoseconds => Volatile.Read(ref _prefillNanoseconds);
 
+    /// <summary>Steps of an engine that is not for text.</summary>
+    public long Steps => Volatile.Read(ref _steps);
+
+    /// <summary>Rows over all of those steps: divided by them, the mean batch.</summary>
+    public long StepRows => Volatile.Read(ref _stepRows);
+
+    /// <summary>Work over all of those steps, in the modality's own units.</summary>
+    public long StepWork => Volatile.Read(ref _stepWork);
+
+    public long StepNanoseconds => Volatile.Read(ref _stepNanoseconds);
+
     /// <summary>Passes of the engine that broke off.</summary>
     public long FailedPasses => Volatile.Read(ref _failedPasses);
 
@@ -81,6 +92,24 @@ public sealed class LoopGauges
     {
         Volatile.Write(ref _prefillTokens, _prefillTokens + tokens);
         Volatile.Write(ref _prefillNanoseconds, _prefillNanoseconds + nanoseconds);
+    }
+
+    internal void CountStep(int rows, long work, long nanoseconds)
+    {
+        Volatile.Write(ref _steps, _steps + 1);
+        Volatile.Write(ref _stepRows, _stepRows + rows);
+        Volatile.Write(ref _stepWork, _stepWork + work);
+        Volatile.Write(ref _stepNanoseconds, _stepNanoseconds + nanoseconds);
+    }
+
+    internal void ShowSteps(int active, long backlog, int leastUrgent, LoopQueue queue)
+    {
+        Volatile.Write(ref _rowsActive, active);
+        Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
+        Volatile.Write(ref _queueLength, queue.Length);
+        Volatile.Write(ref _requests, queue.Requests);
+        Volatile.Write(ref _prefillBacklog, backlog);
+        Volatile.Write(ref _leastUrgentPriority, leastUrgent);
     }
 
     internal void CountFailedPass() => Volatile.Write(ref _failedPasses, _failedPasses + 1);

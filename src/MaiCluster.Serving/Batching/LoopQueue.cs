@@ -7,7 +7,7 @@ namespace MaiCluster.Serving.Batching;
 internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : IDisposable
 {
     private readonly Lock _door = new();
-    private readonly ConcurrentQueue<TextSubmission> _submitted = new();
+    private readonly ConcurrentQueue<Submission> _submitted = new();
     private readonly AutoResetEvent _more = new(false);
     private long _arrivals;
     private long _lastStart;
@@ -32,7 +32,7 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
     public static RequestFailure DrainingFailure { get; } =
         new(FailureKind.Draining, "This copy of the model is being shut down and takes nothing new; try again.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
-    public RequestFailure? TryAdd(TextSubmission submission)
+    public RequestFailure? TryAdd(Submission submission)
     {
         lock (_door)
         {
@@ -40,7 +40,7 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
         }
     }
 
-    private RequestFailure? Add(TextSubmission submission)
+    private RequestFailure? Add(Submission submission)
     {
         var waiting = Interlocked.Increment(ref _waiting);
         if (waiting > options.Queue)
@@ -61,10 +61,26 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
         return null;
     }
 
-    public bool TryTake(out TextSubmission submission) => _submitted.TryDequeue(out submission!);
+    public bool TryTake(out Submission submission) => _submitted.TryDequeue(out submission!);
 
-    /// <summary>Blocks until something is submitted or a drain begins.</summary>
+    /// <summary>Blocks until something is submitted, a drain begins, or <see cref="Wake"/> is called.</summary>
     public void WaitForMore() => _more.WaitOne();
+
+    /// <inheritdoc cref="WaitForMore()"/>
+    /// <param name="limit">Not longer than this.</param>
+    public void WaitForMore(TimeSpan limit) => _more.WaitOne(limit);
+
+    /// <summary>There is something to do for whoever waits.</summary>
+    public void Wake()
+    {
+        lock (_door)
+        {
+            if (!_disposed)
+            {
+                _more.Set();
+            }
+        }
+    }
 
     /// <summary>Nothing can be added any more; what was added can still be taken. Called again it can only shorten the limit.</summary>
     public void BeginDrain(TimeSpan limit)
@@ -94,7 +110,7 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
     }
 
     /// <summary>A submission leaves the queue, for a row or because it ended; counted once.</summary>
-    public void Started(TextSubmission submission)
+    public void Started(Submission submission)
     {
         if (submission.LeaveQueue())
         {
@@ -113,7 +129,7 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
     /// <summary>A submission has ended or left; called once for each.</summary>
     public void Over() => Interlocked.Decrement(ref _requests);
 
-    public bool IsTooLate(TextSubmission submission, long now) => time.GetElapsedTime(submission.SubmittedAt, now) > options.FirstTokenDeadline;
+    public bool IsTooLate(Submission submission, long now) => time.GetElapsedTime(submission.SubmittedAt, now) > options.FirstTokenDeadline;
 
     public RequestFailure TooLate() => new(
         FailureKind.DeadlinePassed, $"No first token within {options.FirstTokenDeadline.TotalSeconds:0} s: the model is busy; try again later.")

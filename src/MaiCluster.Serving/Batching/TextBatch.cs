@@ -60,7 +60,7 @@ internal sealed partial class TextBatch
 
     public bool IsEmpty => _state.WaitingCount == 0 && _state.ActiveRows == 0;
 
-    public void Add(TextSubmission submission)
+    public void Add(Submission submission)
     {
         if (submission.Ended.IsCompleted)
         {
@@ -112,7 +112,7 @@ internal sealed partial class TextBatch
     private static RequestFailure NoUsableToken { get; } = new(FailureKind.Internal, "The model gave no usable token for this answer.");
 
     /// <summary>The choices that are still to be answered; null when one of them cannot begin.</summary>
-    private List<TextChoice>? ChoicesOf(TextSubmission submission)
+    private List<TextChoice>? ChoicesOf(Submission submission)
     {
         var choices = new List<TextChoice>(submission.Request.Choices);
         try
@@ -246,7 +246,7 @@ internal sealed partial class TextBatch
     }
 
     /// <summary>Device time first: with its last token the meter is no longer ours.</summary>
-    private void Deliver(TextSubmission submission, in GeneratedToken? drawn, long nanoseconds, long now)
+    private void Deliver(Submission submission, in GeneratedToken? drawn, long nanoseconds, long now)
     {
         submission.Meter.AddDevice(nanoseconds);
         if (drawn is { } token && submission.Publish(token, now))

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace MaiCluster.Serving.Batching;
 
 /// <summary>Continuous batching: the thread that owns one engine and steps its batch, for as long as there is work.</summary>
-public sealed partial class TextBatchLoop : IAsyncDisposable
+public sealed partial class TextBatchLoop : IReplicaLoop
 {
     private readonly ITextEngine _engine;
     private readonly ILogger _log;
@@ -26,18 +26,14 @@ public sealed partial class TextBatchLoop : IAsyncDisposable
 
     public TextEngineShape Shape => _engine.Shape;
 
-    /// <summary>What the loop shows of itself to metrics and snapshots.</summary>
+    public int Rows => Shape.DecodeRows;
+
+    public long KvBytesPerToken => Shape.KvBytesPerToken;
+
     public LoopGauges Gauges => _batch.Gauges;
 
-    /// <summary>Queues an attempt; it goes on from what earlier ones delivered.</summary>
-    /// <returns>Why it is refused; null when it was taken.</returns>
-    public RequestFailure? TrySubmit(TextSubmission submission) => _queue.TryAdd(submission);
+    public RequestFailure? TrySubmit(Submission submission) => _queue.TryAdd(submission);
 
-    /// <summary>
-    /// Takes nothing new (<see cref="FailureKind.Draining"/>). What waits without a row leaves as <see cref="AttemptEnd.Moved"/>
-    /// at once, what runs may finish within the limit and leaves then. Completes when the thread and the engine have ended.
-    /// </summary>
-    /// <param name="limit">At least 0; a later call can only shorten it.</param>
     public Task DrainAsync(TimeSpan limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero);

@@ -17,10 +17,14 @@ internal sealed class TextChoice : Sequence
     private readonly StopMatcher? _stops;
 
     /// <exception cref="InvalidOperationException">What was delivered is not what this request could have been answered.</exception>
-    public TextChoice(TextSubmission submission, int choice, IReadOnlyList<int> endTokens, TokenVocabulary vocabulary)
-        : base(submission.Request, choice, submission.Arrival)
+    public TextChoice(Submission submission, int choice, IReadOnlyList<int> endTokens, TokenVocabulary vocabulary)
+        : this(submission, (TextRequest)submission.Request, choice, endTokens, vocabulary)
     {
-        var request = submission.Request;
+    }
+
+    private TextChoice(Submission submission, TextRequest request, int choice, IReadOnlyList<int> endTokens, TokenVocabulary vocabulary)
+        : base(request, choice, submission.Arrival)
+    {
         Submission = submission;
         _vocabulary = vocabulary;
         _endTokens = endTokens;
@@ -34,7 +38,7 @@ internal sealed class TextChoice : Sequence
         }
     }
 
-    public TextSubmission Submission { get; }
+    public Submission Submission { get; }
 
     /// <summary>Draws the next token, appends it and tells whether it ends the choice.</summary>
     /// <exception cref="InvalidOperationException">No token can be drawn.</exception>

@@ -22,6 +22,7 @@ public sealed class UsageMeter
     private long _endedAt;
     private int _cachedTokens;
     private int _completionTokens;
+    private UsageQuantities _ofParts;
     private long _deviceNanoseconds;
     private FinishReason _worst;
     private int _ended;
@@ -31,7 +32,7 @@ public sealed class UsageMeter
     /// <param name="now">The date of its admission.</param>
     /// <param name="timestamp">The moment of its admission.</param>
     /// <param name="time">Whose timestamps these are.</param>
-    public UsageMeter(TextRequest request, string node, DateTimeOffset now, long timestamp, TimeProvider time)
+    public UsageMeter(InferenceRequest request, string node, DateTimeOffset now, long timestamp, TimeProvider time)
     {
         _time = time;
         _choices = request.Choices;
@@ -43,7 +44,8 @@ public sealed class UsageMeter
             Model = request.Model,
             Node = node,
             Started = now,
-            PromptTokens = request.Prompt.Length,
+            PromptTokens = request is TextRequest text ? text.Prompt.Length : 0,
+            Quantities = request is TensorRequest tensors ? tensors.Quantities : default,
             Outcome = UsageOutcome.Open,
         };
     }
@@ -77,6 +79,13 @@ public sealed class UsageMeter
     {
         _firstTokenAt ??= timestamp;
         return ++_completionTokens % NoteEvery == 0;
+    }
+
+    /// <summary>Counts one part of an answer that is no text.</summary>
+    public void CountPart(UsageQuantities quantities, long timestamp)
+    {
+        _firstTokenAt ??= timestamp;
+        _ofParts += quantities;
     }
 
     /// <summary>Adds the request's part of a step.</summary>
@@ -142,6 +151,7 @@ public sealed class UsageMeter
         {
             CachedTokens = _cachedTokens,
             CompletionTokens = _completionTokens,
+            Quantities = _opened.Quantities + _ofParts,
             QueueMilliseconds = _time.GetElapsedTime(_queuedAt, started).TotalMilliseconds,
             PrefillMilliseconds = _time.GetElapsedTime(started, first).TotalMilliseconds,
             DecodeMilliseconds = _time.GetElapsedTime(first, timestamp).TotalMilliseconds,

@@ -27,6 +27,9 @@ public sealed record UsageRecord
     /// <summary>Over all choices.</summary>
     public int CompletionTokens { get; init; }
 
+    /// <summary>What it consumed that is no text.</summary>
+    public UsageQuantities Quantities { get; init; }
+
     public double QueueMilliseconds { get; init; }
 
     public double PrefillMilliseconds { get; init; }

@@ -4,13 +4,11 @@ using MaiCluster.Serving.Tokenization;
 namespace MaiCluster.Serving.Models;
 
 /// <summary>What an endpoint must know of a text model to build a valid request. Immutable, shared.</summary>
-public sealed record TextModel
+public sealed record TextModel : ServedModel, IServedAs
 {
-    /// <summary>The name clients use, such as <c>mai-text</c>.</summary>
-    public required string Name { get; init; }
+    public static string Served => "text";
 
-    /// <summary>The package behind the name: replicas are copies of packages.</summary>
-    public required string Package { get; init; }
+    public override string Modality => Served;
 
     public required ITokenizer Tokenizer { get; init; }
 

@@ -14,17 +14,17 @@ namespace MaiCluster.Serving.Pipeline;
 /// silent or drains is followed by another, which goes on from the tokens already sent.
 /// </summary>
 internal sealed class ReplicaRun(
-    TextRequest request, string package, Ticket ticket, UsageMeter meter, RequestDispatch dispatch, IReplicaLinks links, ISessions sessions, IUsageStore usage, TimeProvider time)
-    : TextRun
+    InferenceRequest request, string package, Ticket ticket, UsageMeter meter, RequestDispatch dispatch, IReplicaLinks links, ISessions sessions, IUsageStore usage, TimeProvider time)
+    : InferenceRun
 {
     private readonly Lock _gate = new();
-    private volatile TextSubmission _attempt = new(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp())));
+    private volatile Submission _attempt = new(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp())));
     private ReplicaId? _replica;
     private bool _cancelled;
     private Task _opened = Task.CompletedTask;
     private Task _driven = Task.CompletedTask;
 
-    public override TextRequest Request => request;
+    public override InferenceRequest Request => request;
     public override TokenStream Tokens => _attempt.Tokens;
     public override ReplicaId? Replica => _replica;
     public override int QueuePosition => ticket.Position > 0 ? ticket.Position : _attempt.QueuePosition;
@@ -56,9 +56,9 @@ internal sealed class ReplicaRun(
         await _driven;
         var record = meter.Close(time.GetUtcNow());
         await usage.CloseAsync(record);
-        if (request is { SessionId: { } session, Turn: { } turn } && _replica is { } replica)
+        if (request is TextRequest { SessionId: { } session, Turn: { } turn, Prompt: var prompt } && _replica is { } replica)
         {
-            await sessions.EndTurnAsync(session, new CompletedTurn(request.Model, replica, turn, request.Prompt, ComputedAnswer()));
+            await sessions.EndTurnAsync(session, new CompletedTurn(request.Model, replica, turn, prompt, ComputedAnswer()));
         }
 
         return record;
@@ -122,11 +122,11 @@ internal sealed class ReplicaRun(
     private static bool IsFinal(RequestFailure refused) =>
         refused.Kind is not (FailureKind.Draining or FailureKind.ModelUnavailable or FailureKind.QueueFull);
 
-    private void NextAttempt(TextSubmission before)
+    private void NextAttempt(Submission before)
     {
         lock (_gate)
         {
-            var next = new TextSubmission(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp())), before);
+            var next = new Submission(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp())), before);
             if (_cancelled)
             {
                 next.Cancel();

@@ -7,5 +7,5 @@ public interface IReplicaLoader
 {
     /// <summary>Loads a copy of the package onto the device; may take seconds.</summary>
     /// <exception cref="InvalidDataException">The package cannot be served; the message says why and what would cure it.</exception>
-    Task<TextReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken);
+    Task<LoadedReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken);
 }

@@ -43,7 +43,7 @@ public sealed class LocalReplicas : IReplicaLinks, IReplicaControl, IAsyncDispos
     public event Action? Changed;
 
     /// <summary>Loaded copies, also those that drain.</summary>
-    public IEnumerable<TextReplica> Loaded => _replicas.Values.Select(replica => replica.Loaded).OfType<TextReplica>();
+    public IEnumerable<LoadedReplica> Loaded => _replicas.Values.Select(replica => replica.Loaded).OfType<LoadedReplica>();
 
     /// <summary>The replica of this name.</summary>
     /// <exception cref="ArgumentException">Its device is not of this node.</exception>
@@ -55,7 +55,7 @@ public sealed class LocalReplicas : IReplicaLinks, IReplicaControl, IAsyncDispos
     public IReadOnlyList<ReplicaSnapshot> Snapshots() =>
         [.. _replicas.Values.Select(replica => replica.Snapshot()).Where(snapshot => snapshot.State != ReplicaState.Empty)];
 
-    public ValueTask<RequestFailure?> SubmitAsync(ReplicaId replica, TextSubmission submission) =>
+    public ValueTask<RequestFailure?> SubmitAsync(ReplicaId replica, Submission submission) =>
         ValueTask.FromResult(_replicas.TryGetValue(replica, out var known) ? known.TrySubmit(submission) : Replica.NotLoaded);
 
     public Task StartAsync(ReplicaId replica, long planVersion, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ public sealed partial class Replica : IAsyncDisposable
     private ReplicaState _state;
     private string? _reason;
     private ModelProfile? _profile;
-    private TextReplica? _loaded;
+    private LoadedReplica? _loaded;
     private ReplicaLife? _life;
     private bool _startsAgain;
     private bool _isDisposed;
@@ -59,7 +59,7 @@ public sealed partial class Replica : IAsyncDisposable
         _batching = batching;
         _time = time;
         _log = log;
-        Calls = new ReplicaCalls(TrySubmit, () => Loaded?.Model.Tokenizer.Vocabulary, id.Device.Node, grammars, calls, time);
+        Calls = new ReplicaCalls(TrySubmit, () => Loaded?.Vocabulary, id.Device.Node, grammars, calls, time);
     }
 
     /// <summary>Its state has changed. Raised on any thread, not under a lock.</summary>
@@ -82,7 +82,7 @@ public sealed partial class Replica : IAsyncDisposable
     }
 
     /// <summary>The loaded copy while it is ready or drains; else null.</summary>
-    public TextReplica? Loaded => Volatile.Read(ref _loaded);
+    public LoadedReplica? Loaded => Volatile.Read(ref _loaded);
 
     internal static RequestFailure NotLoaded { get; } =
         new(FailureKind.ModelUnavailable, "The model is not loaded at this replica; ask another one, or again in a moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
@@ -140,9 +140,9 @@ public sealed partial class Replica : IAsyncDisposable
 
     /// <summary>Gives the attempt to the loaded copy.</summary>
     /// <returns>Why it is refused; null when it was taken.</returns>
-    public RequestFailure? TrySubmit(TextSubmission submission)
+    public RequestFailure? TrySubmit(Submission submission)
     {
-        TextReplica? loaded;
+        LoadedReplica? loaded;
         lock (_gate)
         {
             if (_state != ReplicaState.Ready)
@@ -170,9 +170,9 @@ public sealed partial class Replica : IAsyncDisposable
                 Profile = _profile,
                 IsSimulated = _device.IsSimulated,
             };
-            return _loaded is { Loop: { Gauges: var gauges, Shape: var shape } } ? snapshot with
+            return _loaded is { Loop: { Gauges: var gauges, Rows: var rows } } ? snapshot with
             {
-                Rows = shape.DecodeRows,
+                Rows = rows,
                 RowsActive = (int)gauges.RowsActive,
                 Queued = (int)gauges.QueueLength,
                 KvTokensHeld = gauges.KvTokensHeld,
@@ -230,7 +230,7 @@ public sealed partial class Replica : IAsyncDisposable
         TellChange();
     }
 
-    private void BecomeReady(TextReplica loaded)
+    private void BecomeReady(LoadedReplica loaded)
     {
         lock (_gate)
         {
@@ -327,7 +327,7 @@ public sealed partial class Replica : IAsyncDisposable
 
     /// <summary>Weights by its profile, and all that keys and values may take: what the loaded copy has room for, else the limit.</summary>
     private long MemoryBytes() =>
-        (_profile?.WeightBytes ?? 0) + (_loaded is { Loop: { Gauges: var gauges, Shape: var shape } } ? gauges.KvTokens * shape.KvBytesPerToken : _batching.KvBytes);
+        (_profile?.WeightBytes ?? 0) + (_loaded is { Loop: { Gauges: var gauges, KvBytesPerToken: var bytes } } ? (bytes == 0 ? 0 : gauges.KvTokens * bytes) : _profile is { KvBytesPerToken: 0 } ? 0 : _batching.KvBytes);
 
     private void TellChange() => Changed?.Invoke(this);
 

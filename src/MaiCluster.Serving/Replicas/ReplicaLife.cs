@@ -29,7 +29,7 @@ internal sealed class ReplicaLife(ReplicaId id, Device device, DeviceMemory memo
     /// <param name="ready">Called with the loaded copy once it has answered its first request.</param>
     /// <exception cref="InvalidDataException">It cannot be loaded; the message says why.</exception>
     /// <exception cref="OperationCanceledException">It left before it was ready.</exception>
-    public async Task RunAsync(long bytes, Action<TextReplica> ready)
+    public async Task RunAsync(long bytes, Action<LoadedReplica> ready)
     {
         if (await memory.TakeAsync(id, bytes, _leaving.Token) is { } reason)
         {
@@ -48,11 +48,11 @@ internal sealed class ReplicaLife(ReplicaId id, Device device, DeviceMemory memo
 
     public void Dispose() => _leaving.Dispose();
 
-    private async Task LoadAndServeAsync(Action<TextReplica> ready)
+    private async Task LoadAndServeAsync(Action<LoadedReplica> ready)
     {
         using var limit = new CancellationTokenSource(options.LoadLimit, time);
         using var loading = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _leaving.Token);
-        TextReplica? loaded = null;
+        LoadedReplica? loaded = null;
         try
         {
             loaded = await loader.LoadAsync(id.Package, device, loading.Token);

@@ -8,10 +8,10 @@ public sealed class ReplicaMetrics
 {
     public const string MeterName = "MaiCluster.Batching";
 
-    private readonly Func<IEnumerable<TextReplica>> _ready;
+    private readonly Func<IEnumerable<LoadedReplica>> _ready;
 
     /// <param name="ready">The replicas that are loaded in this process now.</param>
-    public ReplicaMetrics(IMeterFactory meters, Func<IEnumerable<TextReplica>> ready)
+    public ReplicaMetrics(IMeterFactory meters, Func<IEnumerable<LoadedReplica>> ready)
     {
         _ready = ready;
         var meter = meters.Create(MeterName);

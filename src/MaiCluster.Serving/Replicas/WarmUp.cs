@@ -1,5 +1,6 @@
 using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sampling;
@@ -12,11 +13,37 @@ internal static class WarmUp
     private const string Prompt = "A warm stone keeps its heat when the sun has gone down behind the hills.";
 
     /// <exception cref="InvalidDataException">The copy gives no answer.</exception>
-    public static async Task RunAsync(TextReplica replica, int tokens, string node, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task RunAsync(LoadedReplica replica, int tokens, string node, TimeProvider time, CancellationToken cancellationToken)
     {
-        var model = replica.Model;
+        if (RequestOf(replica, tokens) is not { } request)
+        {
+            return;
+        }
+
+        var submission = new Submission(request, new UsageMeter(request, node, time.GetUtcNow(), time.GetTimestamp(), time), static _ => { });
+        if (replica.Loop.TrySubmit(submission) is { } failure)
+        {
+            throw new InvalidDataException($"The warm-up request was refused: {failure.Message}");
+        }
+
+        using var stop = cancellationToken.UnsafeRegister(static submission => ((Submission)submission!).Cancel(), submission);
+        var end = await submission.Ended;
+        cancellationToken.ThrowIfCancellationRequested();
+        if (end != AttemptEnd.Finished || submission.Failure is not null)
+        {
+            throw new InvalidDataException($"The warm-up request failed: {submission.Failure?.Message ?? "the replica could not go on."}");
+        }
+    }
+
+    private static InferenceRequest? RequestOf(LoadedReplica replica, int tokens)
+    {
+        if (replica.Model is not TextModel model)
+        {
+            return replica.WarmUp;
+        }
+
         var prompt = model.Tokenizer.Encode(Prompt, addSpecialTokens: false).AsMemory();
-        var request = new TextRequest
+        return new TextRequest
         {
             Id = RequestId.New(),
             KeyId = "",
@@ -26,18 +53,5 @@ internal static class WarmUp
             Sampling = new SamplingParameters { Temperature = 0, Seed = 0 },
             Stop = new StopRules { IgnoreEos = true },
         };
-        var submission = new TextSubmission(request, new UsageMeter(request, node, time.GetUtcNow(), time.GetTimestamp(), time), static _ => { });
-        if (replica.Loop.TrySubmit(submission) is { } failure)
-        {
-            throw new InvalidDataException($"The warm-up request was refused: {failure.Message}");
-        }
-
-        using var stop = cancellationToken.UnsafeRegister(static submission => ((TextSubmission)submission!).Cancel(), submission);
-        var end = await submission.Ended;
-        cancellationToken.ThrowIfCancellationRequested();
-        if (end != AttemptEnd.Finished || submission.Failure is not null)
-        {
-            throw new InvalidDataException($"The warm-up request failed: {submission.Failure?.Message ?? "the replica could not go on."}");
-        }
     }
 }

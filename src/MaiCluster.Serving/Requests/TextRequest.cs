@@ -5,21 +5,10 @@ using MaiCluster.Serving.Sessions;
 namespace MaiCluster.Serving.Requests;
 
 /// <summary>One text generation, valid by construction: the endpoint that built it has checked every field against the model.</summary>
-public sealed record TextRequest
+public sealed record TextRequest : InferenceRequest
 {
-    public required RequestId Id { get; init; }
-
-    /// <summary>The stored id of the API key that pays; also what fairness between clients is measured by.</summary>
-    public required string KeyId { get; init; }
-
-    /// <summary>The name the client asked for, such as <c>mai-text</c>.</summary>
-    public required string Model { get; init; }
-
     /// <summary>One prompt as token ids, special tokens included; at least one.</summary>
     public required ReadOnlyMemory<int> Prompt { get; init; }
-
-    /// <summary>Independent answers to the prompt, 1 to the gateway's limit.</summary>
-    public int Choices { get; init; } = 1;
 
     /// <summary>The most tokens per choice, at least 1; prompt and this fit the model's context together.</summary>
     public required int MaxTokens { get; init; }
@@ -34,15 +23,13 @@ public sealed record TextRequest
     /// <summary>Likeliest alternatives to report per token, 0 to 20; null = no log probabilities at all.</summary>
     public int? TopLogprobs { get; init; }
 
-    /// <summary>Lower is sooner; 0 unless the client says otherwise.</summary>
-    public int Priority { get; init; }
-
-    /// <summary>What its client asks of time.</summary>
-    public Slo Slo { get; init; }
-
     /// <summary>The session it belongs to; null = it stands alone.</summary>
     public SessionId? SessionId { get; init; }
 
     /// <summary>What that session knows of this turn; the pipeline fills it in before a replica is chosen.</summary>
     public SessionTurn? Turn { get; init; }
+
+    public override int Work => Prompt.Length;
+
+    public override int MostPieces => MaxTokens;
 }

@@ -44,7 +44,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
         lock (_gate)
         {
             ticket.Arrival = ++_nextArrival;
-            _arrivals.Arrived(ticket.Request.Prompt.Length);
+            _arrivals.Arrived(ticket.Request.Work);
             if (MayOvertake(ticket) && TrySend(ticket))
             {
                 return null;
@@ -215,8 +215,8 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
     {
         var request = ticket.Request;
         return new RouteAsk(
-            request.Prompt.Length,
-            request.MaxTokens,
+            request.Work,
+            request.MostPieces,
             _board.ChoicesAtOnce(request),
             request.Priority,
             ticket.IsResumed ? double.PositiveInfinity : Left(ticket).TotalSeconds,

@@ -12,7 +12,7 @@ public sealed class ModelQueue
     public int Count => _waiting.Count;
 
     /// <summary>Of all that wait.</summary>
-    public long PromptTokens => _waiting.Sum(ticket => (long)ticket.Request.Prompt.Length);
+    public long PromptTokens => _waiting.Sum(ticket => (long)ticket.Request.Work);
 
     public IReadOnlyList<Ticket> Waiting => _waiting;
 

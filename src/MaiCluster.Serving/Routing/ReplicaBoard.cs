@@ -45,12 +45,12 @@ public sealed class ReplicaBoard
     }
 
     /// <summary>Choices that the largest replica can run at once; the others wait there for their rows.</summary>
-    public int ChoicesAtOnce(TextRequest request)
+    public int ChoicesAtOnce(InferenceRequest request)
     {
         var most = 1L;
         foreach (var load in _loads)
         {
-            most = Math.Max(most, Math.Min(load.Rows, load.KvTokens / (request.Prompt.Length + request.MaxTokens)));
+            most = Math.Max(most, Math.Min(load.Rows, load.KvTokens / (request.Work + request.MostPieces)));
         }
 
         return (int)Math.Min(request.Choices, most);
@@ -82,7 +82,7 @@ public sealed class ReplicaBoard
     public void FindPrefixes(Ticket ticket)
     {
         _prefixes.Fill(ticket.Blocks, CollectionsMarshal.AsSpan(_slots), Loads);
-        if (ticket.Request.Turn is { Replica: { } holder, SharedTokens: var shared } && IndexOf(holder) is >= 0 and var index)
+        if (ticket.Request is TextRequest { Turn: { Replica: { } holder, SharedTokens: var shared } } && IndexOf(holder) is >= 0 and var index)
         {
             ref var load = ref Loads[index];
             load.CachedTokens = Math.Max(load.CachedTokens, shared);
@@ -95,7 +95,7 @@ public sealed class ReplicaBoard
         _prefixes.Remember(ticket.Blocks, _slots[index]);
         _sent[index].Tickets.Add(ticket);
         ref var load = ref Loads[index];
-        load.PrefillBacklog += ticket.Request.Prompt.Length;
+        load.PrefillBacklog += ticket.Request.Work;
         Weigh(index);
     }
 
@@ -212,7 +212,7 @@ public sealed class ReplicaBoard
             foreach (var ticket in Tickets)
             {
                 rows += ticket.Request.Choices;
-                tokens += (long)ticket.Request.Choices * (ticket.Request.Prompt.Length + ticket.Request.MaxTokens);
+                tokens += (long)ticket.Request.Choices * (ticket.Request.Work + ticket.Request.MostPieces);
             }
 
             return (rows, tokens);

@@ -39,7 +39,7 @@ public sealed partial class RequestDispatch : IAsyncDisposable
     internal IEnumerable<ModelDispatch> Models => _models.Values;
 
     /// <summary>A ticket for a request that was just admitted.</summary>
-    public Ticket Admit(TextRequest request)
+    public Ticket Admit(InferenceRequest request)
     {
         var limit = request.Slo.FirstToken is { } asked && asked < _options.FirstTokenDeadline ? asked : _options.FirstTokenDeadline;
         return new Ticket(request, _time.GetTimestamp(), limit);

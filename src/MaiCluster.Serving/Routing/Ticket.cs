@@ -13,16 +13,19 @@ public sealed class Ticket
     /// <param name="request">Its times, priority and key are read.</param>
     /// <param name="enteredAt">The moment of its admission: <see cref="TimeProvider.GetTimestamp"/>.</param>
     /// <param name="limit">From then to its first token.</param>
-    public Ticket(TextRequest request, long enteredAt, TimeSpan limit)
+    public Ticket(InferenceRequest request, long enteredAt, TimeSpan limit)
     {
         Request = request;
         EnteredAt = enteredAt;
         Limit = limit;
-        Blocks = new ulong[PromptBlocks.Count(request.Prompt.Length)];
-        PromptBlocks.Hash(request.Prompt.Span, salt: 0, Blocks);
+        if (request is TextRequest text)
+        {
+            Blocks = new ulong[PromptBlocks.Count(text.Prompt.Length)];
+            PromptBlocks.Hash(text.Prompt.Span, salt: 0, Blocks);
+        }
     }
 
-    public TextRequest Request { get; }
+    public InferenceRequest Request { get; }
 
     /// <summary>When its present wait began.</summary>
     public long EnteredAt { get; private set; }
@@ -30,8 +33,8 @@ public sealed class Ticket
     /// <summary>How long that wait may be.</summary>
     public TimeSpan Limit { get; private set; }
 
-    /// <summary>The prompt as hashes of its blocks.</summary>
-    internal ulong[] Blocks { get; }
+    /// <summary>A text's prompt as hashes of its blocks; empty for other requests.</summary>
+    internal ulong[] Blocks { get; } = [];
 
     /// <summary>Its place in the order of arrivals.</summary>
     public long Arrival { get; internal set; }

@@ -26,12 +26,12 @@ internal sealed partial class ClusterGateway : IAsyncDisposable
         (_member, _models, _time, _log) = (member, models, time, loggers.CreateLogger<ClusterGateway>());
         var routing = new RoutingOptions { Queue = options.Node.QueueLength, FirstTokenDeadline = options.Node.FirstTokenDeadline };
         _dispatch = new RequestDispatch(options.Name, member.View, member.Fleet, routing, time, loggers.CreateLogger<RequestDispatch>());
-        Pipeline = new TextPipeline(options.Name, models.Text, member.Sessions, _dispatch, member.Links, stores.Usage, member.View, time);
+        Pipeline = new InferencePipeline(options.Name, models.Served, member.Sessions, _dispatch, member.Links, stores.Usage, member.View, time);
         var sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, sessions, time, loggers.CreateLogger<StoredTextSweeper>());
         _sweeping = sweeper.RunAsync(_end.Token);
     }
 
-    public ITextPipeline Pipeline { get; }
+    public IInferencePipeline Pipeline { get; }
 
     /// <summary>Wakes the model and waits until some node has it ready; while none can, says why and asks again.</summary>
     public async Task UntilReadyAsync(string model, CancellationToken cancellationToken)

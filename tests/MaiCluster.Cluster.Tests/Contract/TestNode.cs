@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace MaiCluster.Cluster.Tests.Contract;
 
 /// <summary>One node with one simulated device. Its model loads in no time and decodes a token in two milliseconds.</summary>
-public sealed class TestNode : IAsyncDisposable, IReplicaLoader, ITextModels, IProfileCatalogue
+public sealed class TestNode : IAsyncDisposable, IReplicaLoader, IServedModels, IProfileCatalogue
 {
     public const string Package = "small";
 
@@ -71,7 +71,7 @@ public sealed class TestNode : IAsyncDisposable, IReplicaLoader, ITextModels, IP
     public Fleet MakeFleet(IReplicaControl control) =>
         new(control, new StaticNodePool(), this, [], CautiousFleet, TimeProvider.System, NullLogger<Fleet>.Instance);
 
-    public Task<TextReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken)
+    public Task<LoadedReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken)
     {
         _loads.Enqueue(new ReplicaId(device.Id, package));
         return _loader.LoadAsync(package, device, cancellationToken);

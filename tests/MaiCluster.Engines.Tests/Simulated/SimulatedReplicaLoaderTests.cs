@@ -104,7 +104,7 @@ public sealed class SimulatedReplicaLoaderTests : IDisposable
         Assert.Equal(FailureKind.ModelNotFound, (await models.OpenAsync("nowhere", default)).Failure!.Kind);
     }
 
-    private static async Task<int[]> AnswerAsync(TextReplica replica, int[] prompt)
+    private static async Task<int[]> AnswerAsync(LoadedReplica replica, int[] prompt)
     {
         var request = new TextRequest
         {
@@ -116,7 +116,7 @@ public sealed class SimulatedReplicaLoaderTests : IDisposable
             Sampling = new SamplingParameters { Temperature = 0, Seed = 1 },
         };
         var time = TimeProvider.System;
-        var submission = new TextSubmission(request, new UsageMeter(request, "n", time.GetUtcNow(), time.GetTimestamp(), time), _ => { });
+        var submission = new Submission(request, new UsageMeter(request, "n", time.GetUtcNow(), time.GetTimestamp(), time), _ => { });
         Assert.Null(replica.Loop.TrySubmit(submission));
         await submission.Ended.WaitAsync(Limit);
         return [.. submission.Tokens.All.ToArray().Where(token => token.Token >= 0).Select(token => token.Token)];
@@ -125,7 +125,7 @@ public sealed class SimulatedReplicaLoaderTests : IDisposable
     private SimulatedTextModels Models(string? bundled)
     {
         var packages = new PackageStore(new PackageStoreOptions { DataDirectory = _folder.In("data"), BundledDirectory = bundled }, TimeProvider.System);
-        return new SimulatedTextModels(new PackageTextModels(packages, new TextEngineOptions(), new BatchingOptions()), _profiles, TimeProvider.System);
+        return new SimulatedTextModels(new PackageModels(packages, new TextPackages(new TextEngineOptions(), new BatchingOptions()), []), _profiles, TimeProvider.System);
     }
 
     private SimulatedReplicaLoader Loader(string? bundled = null) => new(

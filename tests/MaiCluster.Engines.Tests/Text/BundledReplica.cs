@@ -30,18 +30,18 @@ internal sealed class BundledReplica : IAsyncDisposable
 
     public CutEngine Engine { get; }
 
-    public TextSubmission Submit(TextRequest request) =>
-        Submit(new TextSubmission(request, new UsageMeter(request, "node", TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), TimeProvider.System), _ => { }));
+    public Submission Submit(TextRequest request) =>
+        Submit(new Submission(request, new UsageMeter(request, "node", TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), TimeProvider.System), _ => { }));
 
-    public TextSubmission Resume(TextSubmission before) => Submit(new TextSubmission(before.Request, before.Meter, _ => { }, before));
+    public Submission Resume(Submission before) => Submit(new Submission(before.Request, before.Meter, _ => { }, before));
 
     /// <summary>Stops in the middle of this pass.</summary>
     public void CutAt(int pass) => Engine.BeforePass = number => _ = number == pass ? _loop.DrainAsync(TimeSpan.Zero) : null;
 
-    public static async Task<AttemptEnd> EndAsync(TextSubmission submission) => await submission.Ended.WaitAsync(Limit);
+    public static async Task<AttemptEnd> EndAsync(Submission submission) => await submission.Ended.WaitAsync(Limit);
 
     /// <summary>Equal to the last bit: tokens, reasons, log probabilities.</summary>
-    public static void AssertEqual(TextSubmission expected, TextSubmission actual)
+    public static void AssertEqual(Submission expected, Submission actual)
     {
         for (var choice = 0; choice < expected.Request.Choices; choice++)
         {
@@ -52,12 +52,12 @@ internal sealed class BundledReplica : IAsyncDisposable
         }
     }
 
-    public static List<GeneratedToken> Of(TextSubmission submission, int choice) =>
+    public static List<GeneratedToken> Of(Submission submission, int choice) =>
         [.. submission.Tokens.All.ToArray().Where(token => token.Choice == choice)];
 
     public async ValueTask DisposeAsync() => await _loop.DisposeAsync();
 
-    private TextSubmission Submit(TextSubmission submission)
+    private Submission Submit(Submission submission)
     {
         Assert.Null(_loop.TrySubmit(submission));
         return submission;

@@ -25,7 +25,7 @@ public class ResumedAnswerTests(BundledTextModel model) : IClassFixture<BundledT
     public async Task An_answer_that_is_cut_goes_on_elsewhere_as_if_nothing_had_happened(string kind, TextRequest request)
     {
         var whole = await AloneAsync(request);
-        TextSubmission? attempt = null;
+        Submission? attempt = null;
         foreach (var pass in (int[])[5, 12, int.MaxValue])
         {
             await using var replica = new BundledReplica(model);
@@ -47,7 +47,7 @@ public class ResumedAnswerTests(BundledTextModel model) : IClassFixture<BundledT
         await using var home = new BundledReplica(model);
         var log = Request(0, 24).Prompt.ToArray();
         var decoded = new List<DecodedSpan>();
-        TextSubmission? turn = null;
+        Submission? turn = null;
         for (var number = 1; number <= 3; number++)
         {
             var shared = number == 1 ? 0 : log.Length;
@@ -74,7 +74,7 @@ public class ResumedAnswerTests(BundledTextModel model) : IClassFixture<BundledT
             BundledReplica.Of(prefilled, 0)[0].Logprobs!.Chosen, BundledReplica.Of(turn, 0)[0].Logprobs!.Chosen); // so the spans matter
     }
 
-    private async Task<TextSubmission> AloneAsync(TextRequest request)
+    private async Task<Submission> AloneAsync(TextRequest request)
     {
         await using var replica = new BundledReplica(model);
         var submission = replica.Submit(request);

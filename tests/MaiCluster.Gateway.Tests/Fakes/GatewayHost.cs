@@ -55,7 +55,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddSingleton<ITextPipeline>(pipeline);
+        builder.Services.AddSingleton<IInferencePipeline>(pipeline);
         builder.Services.AddSingleton(new AdmissionGate(new KeyRing()));
         builder.Services.AddSingleton(new AdminKeys([AdmissionGate.Hash(KeyRing.Key)]));
         builder.Services.AddSingleton(OneNode.View());

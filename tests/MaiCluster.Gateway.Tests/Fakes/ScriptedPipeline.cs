@@ -7,7 +7,7 @@ using MaiCluster.Serving.Requests;
 namespace MaiCluster.Gateway.Tests.Fakes;
 
 /// <summary>Answers every request by the test's script.</summary>
-public sealed class ScriptedPipeline : ITextPipeline
+public sealed class ScriptedPipeline : IInferencePipeline
 {
     private readonly Channel<ScriptedRun> _started = Channel.CreateBounded<ScriptedRun>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -48,18 +48,18 @@ public sealed class ScriptedPipeline : ITextPipeline
             ? (Model, null)
             : (null, new RequestFailure(FailureKind.ModelNotFound, $"There is no model '{model}'.") { Param = "model" }));
 
-    public ValueTask<(TextRun? Run, RequestFailure? Failure)> StartAsync(TextRequest request, CancellationToken cancellationToken)
+    public ValueTask<(InferenceRun? Run, RequestFailure? Failure)> StartAsync(TextRequest request, CancellationToken cancellationToken)
     {
         if (Refusal is not null && Requests.Count >= TakenBeforeRefusal)
         {
-            return ValueTask.FromResult<(TextRun?, RequestFailure?)>((null, Refusal));
+            return ValueTask.FromResult<(InferenceRun?, RequestFailure?)>((null, Refusal));
         }
 
         Requests.Enqueue(request);
         var run = new ScriptedRun(request);
         Script(run);
         Assert.True(_started.Writer.TryWrite(run));
-        return ValueTask.FromResult<(TextRun?, RequestFailure?)>((run, null));
+        return ValueTask.FromResult<(InferenceRun?, RequestFailure?)>((run, null));
     }
 
     /// <summary>The next run that was started.</summary>

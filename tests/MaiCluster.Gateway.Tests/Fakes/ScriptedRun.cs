@@ -9,7 +9,7 @@ using MaiCluster.Serving.Streams;
 namespace MaiCluster.Gateway.Tests.Fakes;
 
 /// <summary>A run whose tokens the test writes.</summary>
-public sealed class ScriptedRun(TextRequest request) : TextRun
+public sealed class ScriptedRun(TextRequest request) : InferenceRun
 {
     private readonly TokenStream _tokens = new((request.MaxTokens + 2) * request.Choices);
     private readonly bool[] _ended = new bool[request.Choices];

@@ -60,7 +60,7 @@ public sealed class ReplicaGrainTests : IAsyncLifetime
     {
         var submission = Attempts.Of("nobody listens", maxTokens: 4000, endless: true);
         var port = new GrainReplicaPort(_cluster.Grains.GetGrain<IReplicaGrain>(Nodes[1].Replica.ToString()));
-        var reader = port.GenerateAsync(TextWork.Of(submission.Request, []), CancellationToken.None).GetAsyncEnumerator();
+        var reader = port.GenerateAsync(InferenceWork.Of(submission.Request, []), CancellationToken.None).GetAsyncEnumerator();
         Assert.True(await reader.MoveNextAsync());
         await Within.HoldsAsync(() => Nodes[1].Rows == 1, "the request runs");
 
@@ -75,7 +75,7 @@ public sealed class ReplicaGrainTests : IAsyncLifetime
         var port = new GrainReplicaPort(_cluster.Grains.GetGrain<IReplicaGrain>(Nodes[1].Replica.ToString()));
         var tokens = new List<int>();
         var run = 0L;
-        await using (var first = port.GenerateAsync(TextWork.Of(submission.Request, []), CancellationToken.None).GetAsyncEnumerator())
+        await using (var first = port.GenerateAsync(InferenceWork.Of(submission.Request, []), CancellationToken.None).GetAsyncEnumerator())
         {
             while (tokens.Count < 50)
             {

@@ -75,7 +75,7 @@ internal static class Samples
                 },
             ],
         },
-        new TextWork
+        new InferenceWork
         {
             Id = RequestId.New(),
             KeyId = "key_1",

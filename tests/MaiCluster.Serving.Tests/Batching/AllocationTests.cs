@@ -36,6 +36,6 @@ public class AllocationTests
         Assert.Equal(0, allocated);
     }
 
-    private static int Notes(IEnumerable<TextSubmission> submissions) =>
+    private static int Notes(IEnumerable<Submission> submissions) =>
         submissions.Sum(submission => submission.Meter.CompletionTokens / UsageMeter.NoteEvery);
 }

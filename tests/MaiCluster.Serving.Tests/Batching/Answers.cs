@@ -7,7 +7,7 @@ namespace MaiCluster.Serving.Tests.Batching;
 /// <summary>Compares what two runs of one request wrote, to the last bit.</summary>
 internal static class Answers
 {
-    public static void Equal(TextSubmission expected, TextSubmission actual)
+    public static void Equal(Submission expected, Submission actual)
     {
         for (var choice = 0; choice < expected.Request.Choices; choice++)
         {
@@ -18,7 +18,7 @@ internal static class Answers
     }
 
     /// <summary>The answer so far, of one that was cancelled or failed.</summary>
-    public static void BeginsAs(TextSubmission expected, TextSubmission actual)
+    public static void BeginsAs(Submission expected, Submission actual)
     {
         for (var choice = 0; choice < expected.Request.Choices; choice++)
         {
@@ -26,7 +26,7 @@ internal static class Answers
         }
     }
 
-    public static List<GeneratedToken> Of(TextSubmission submission, int choice)
+    public static List<GeneratedToken> Of(Submission submission, int choice)
     {
         var tokens = new List<GeneratedToken>();
         foreach (var token in submission.Tokens.All)

@@ -35,13 +35,13 @@ internal sealed class BatchFixture : IDisposable
     public TextBatch Batch { get; }
     public int Notes { get; private set; }
 
-    public TextSubmission Submit(TextRequest request) =>
-        Submit(new TextSubmission(request, new UsageMeter(request, "node", Time.GetUtcNow(), Time.GetTimestamp(), Time), _ => Notes++));
+    public Submission Submit(TextRequest request) =>
+        Submit(new Submission(request, new UsageMeter(request, "node", Time.GetUtcNow(), Time.GetTimestamp(), Time), _ => Notes++));
 
     /// <summary>Goes on with an attempt that has left another batch.</summary>
-    public TextSubmission Resume(TextSubmission before) => Submit(new TextSubmission(before.Request, before.Meter, _ => Notes++, before));
+    public Submission Resume(Submission before) => Submit(new Submission(before.Request, before.Meter, _ => Notes++, before));
 
-    public TextSubmission Submit(TextSubmission submission)
+    public Submission Submit(Submission submission)
     {
         Assert.Null(Queue.TryAdd(submission));
         Assert.True(Queue.TryTake(out var taken));
@@ -72,7 +72,7 @@ internal sealed class BatchFixture : IDisposable
     }
 
     /// <summary>What a request is answered when nothing else is served and nothing is resident.</summary>
-    public static TextSubmission Alone(TextRequest request)
+    public static Submission Alone(TextRequest request)
     {
         using var fixture = new BatchFixture(rows: request.Choices, arenaRows: request.Choices + 1, context: 1024, kvTokens: 16_384);
         var submission = fixture.Submit(request);
@@ -81,7 +81,7 @@ internal sealed class BatchFixture : IDisposable
     }
 
     /// <summary>What has come out so far, per choice; the last reason per choice.</summary>
-    public static (List<int>[] Tokens, FinishReason[] Reasons) Drain(TextSubmission submission)
+    public static (List<int>[] Tokens, FinishReason[] Reasons) Drain(Submission submission)
     {
         var tokens = Enumerable.Range(0, submission.Request.Choices).Select(_ => new List<int>()).ToArray();
         var reasons = new FinishReason[tokens.Length];

@@ -167,7 +167,7 @@ public class BatchSchedulerTests
         var running = fixture.Submit(Endless([5, 6, 7]));
         var request = BatchFixture.Request([8, 9, 10], 4);
         var meter = new UsageMeter(request, "node", fixture.Time.GetUtcNow(), fixture.Time.GetTimestamp(), fixture.Time);
-        var impossible = fixture.Submit(new TextSubmission(request, meter, _ => { }, [new DeliveredChoice([BatchFixture.EndToken, 5], HasEnded: false)]));
+        var impossible = fixture.Submit(new Submission(request, meter, _ => { }, [new DeliveredChoice([BatchFixture.EndToken, 5], HasEnded: false)]));
 
         Assert.Equal(AttemptEnd.Finished, await impossible.Ended);
         Assert.Equal(FinishReason.Failed, BatchFixture.Drain(impossible).Reasons[0]);
@@ -183,7 +183,7 @@ public class BatchSchedulerTests
         using var fixture = new BatchFixture();
         var request = BatchFixture.Request([8, 9, 10], 2);
         var meter = new UsageMeter(request, "node", fixture.Time.GetUtcNow(), fixture.Time.GetTimestamp(), fixture.Time);
-        var done = fixture.Submit(new TextSubmission(request, meter, _ => { }, [new DeliveredChoice([5, 6], HasEnded: true)]));
+        var done = fixture.Submit(new Submission(request, meter, _ => { }, [new DeliveredChoice([5, 6], HasEnded: true)]));
 
         Assert.Equal(AttemptEnd.Finished, await done.Ended);
         Assert.False(await done.Tokens.WaitAsync());

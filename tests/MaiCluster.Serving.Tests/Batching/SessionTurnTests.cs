@@ -110,7 +110,7 @@ public class SessionTurnTests
         Answers.Equal(BatchFixture.Alone(second.Request), second);
     }
 
-    private static TextSubmission Say(BatchFixture fixture, Conversation conversation, int[] prompt, int maxTokens = 20)
+    private static Submission Say(BatchFixture fixture, Conversation conversation, int[] prompt, int maxTokens = 20)
     {
         var turn = fixture.Submit(conversation.Ask(Request(prompt, maxTokens)));
         fixture.RunToEnd();

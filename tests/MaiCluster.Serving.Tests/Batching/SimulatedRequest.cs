@@ -3,9 +3,9 @@ using MaiCluster.Serving.Batching;
 namespace MaiCluster.Serving.Tests.Batching;
 
 /// <summary>One request of a simulation and where its present attempt runs.</summary>
-internal sealed class SimulatedRequest(TextSubmission attempt, BatchFixture replica, Conversation? conversation)
+internal sealed class SimulatedRequest(Submission attempt, BatchFixture replica, Conversation? conversation)
 {
-    public TextSubmission Attempt { get; private set; } = attempt;
+    public Submission Attempt { get; private set; } = attempt;
 
     public BatchFixture Replica { get; private set; } = replica;
 

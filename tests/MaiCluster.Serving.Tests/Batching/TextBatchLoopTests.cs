@@ -36,7 +36,7 @@ public class TextBatchLoopTests
         Assert.Equal(AttemptEnd.Lost, await unlucky.Ended.WaitAsync(Limit));
         Assert.Null(unlucky.Failure);
 
-        var next = new TextSubmission(unlucky.Request, unlucky.Meter, _ => { }, unlucky);
+        var next = new Submission(unlucky.Request, unlucky.Meter, _ => { }, unlucky);
         Assert.Null(loop.TrySubmit(next));
         Assert.Equal(AttemptEnd.Finished, await next.Ended.WaitAsync(Limit));
         Assert.Equal(TracingEngine.Undisturbed(Shape, [5, 6, 7, 8], 40, BatchFixture.EndToken), BatchFixture.Drain(next).Tokens[0]);
@@ -60,7 +60,7 @@ public class TextBatchLoopTests
     public async Task A_full_queue_rejects_with_retry_after()
     {
         await using var loop = Loop(out _, new BatchingOptions { Queue = 1, KvBytes = 256 });
-        var taken = new List<TextSubmission>();
+        var taken = new List<Submission>();
         RequestFailure? refused = null;
         for (var i = 0; refused is null && i < 100_000; i++)
         {
@@ -117,7 +117,7 @@ public class TextBatchLoopTests
         Assert.Equal(20, first.Tokens.Written);
 
         await using var other = Loop(out _);
-        var second = new TextSubmission(request, first.Meter, _ => { }, first);
+        var second = new Submission(request, first.Meter, _ => { }, first);
         Assert.Null(other.TrySubmit(second));
         Assert.Equal(AttemptEnd.Finished, await second.Ended.WaitAsync(Limit));
         Answers.Equal(BatchFixture.Alone(request), second);
@@ -152,6 +152,6 @@ public class TextBatchLoopTests
             options ?? new BatchingOptions { KvBytes = 4096, MinPrefix = 4 }, time ?? TimeProvider.System, NullLogger.Instance);
     }
 
-    private static TextSubmission Submission(TextRequest request) =>
+    private static Submission Submission(TextRequest request) =>
         new(request, new UsageMeter(request, "node", TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), TimeProvider.System), _ => { });
 }

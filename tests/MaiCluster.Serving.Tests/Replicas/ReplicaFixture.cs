@@ -19,7 +19,7 @@ internal sealed class ReplicaFixture : IReplicaLoader, IProfileCatalogue, IAsync
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<TextReplica>> _loading = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<LoadedReplica>> _loading = new();
 
     public ReplicaFixture(ReplicaOptions? options = null)
     {
@@ -44,7 +44,7 @@ internal sealed class ReplicaFixture : IReplicaLoader, IProfileCatalogue, IAsync
 
     public Replica Of(string package = "model") => Replicas.Of(IdOf(package));
 
-    public async Task<TextReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken)
+    public async Task<LoadedReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken)
     {
         Loads++;
         var loading = _loading.GetOrAdd(package, static _ => New());
@@ -92,7 +92,7 @@ internal sealed class ReplicaFixture : IReplicaLoader, IProfileCatalogue, IAsync
             VocabularySize = BatchFixture.Vocabulary,
         };
         var loop = new TextBatchLoop(package, engine, BatchFixture.Tokens, model.EndTokens, Batching, Time, NullLogger.Instance);
-        _loading.GetOrAdd(package, static _ => New()).SetResult(new TextReplica(model, loop));
+        _loading.GetOrAdd(package, static _ => New()).SetResult(new LoadedReplica(model, loop));
         return engine;
     }
 
@@ -135,7 +135,7 @@ internal sealed class ReplicaFixture : IReplicaLoader, IProfileCatalogue, IAsync
 
     public async ValueTask DisposeAsync() => await Replicas.DisposeAsync().AsTask().WaitAsync(Limit);
 
-    private static TaskCompletionSource<TextReplica> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<LoadedReplica> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed class FixedTokenizer : ITokenizer
     {

@@ -244,9 +244,9 @@ public class ReplicaTests
         await ReplicaFixture.ReachesAsync(fixture.Of(), ReplicaState.Stopped);
     }
 
-    private static TextSubmission Submission(ReplicaFixture fixture, int maxTokens = 8)
+    private static Submission Submission(ReplicaFixture fixture, int maxTokens = 8)
     {
         var request = BatchFixture.Request([5, 6, 7], maxTokens) with { Stop = new StopRules { IgnoreEos = true } };
-        return new TextSubmission(request, new UsageMeter(request, "node-1", fixture.Time.GetUtcNow(), fixture.Time.GetTimestamp(), fixture.Time), static _ => { });
+        return new Submission(request, new UsageMeter(request, "node-1", fixture.Time.GetUtcNow(), fixture.Time.GetTimestamp(), fixture.Time), static _ => { });
     }
 }

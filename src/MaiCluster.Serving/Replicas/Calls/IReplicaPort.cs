@@ -12,7 +12,7 @@ public interface IReplicaPort
     /// Runs the work, or meets the run of it that is there already; a chunk comes whenever there are tokens, and at least every
     /// <see cref="ReplicaCallOptions.Heartbeat"/>. A refusal is a single chunk with a failure and without tokens.
     /// </summary>
-    IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken);
+    IAsyncEnumerable<TokenChunk> GenerateAsync(InferenceWork work, CancellationToken cancellationToken);
 
     /// <summary>The chunks of a run, from this position on. Ends at once, <see cref="AttemptEnd.Lost"/>, when the replica does not know it.</summary>
     /// <param name="request">Whose.</param>

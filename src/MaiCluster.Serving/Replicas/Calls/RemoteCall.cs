@@ -16,19 +16,19 @@ internal sealed partial class RemoteCall : IDisposable
 
     private readonly ReplicaId _replica;
     private readonly IReplicaPort _port;
-    private readonly TextSubmission _submission;
+    private readonly Submission _submission;
     private readonly ReplicaCallOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ChunkReader _chunks;
-    private readonly TextWork _work;
+    private readonly InferenceWork _work;
     private readonly bool[] _hasEnded;
     private Task? _run;
     private int _position;
     private long _deviceNanoseconds;
     private bool _isCancelSent;
 
-    public RemoteCall(ReplicaId replica, IReplicaPort port, TextSubmission submission, ReplicaCallOptions options, TimeProvider time, ILogger log)
+    public RemoteCall(ReplicaId replica, IReplicaPort port, Submission submission, ReplicaCallOptions options, TimeProvider time, ILogger log)
     {
         _replica = replica;
         _port = port;
@@ -37,7 +37,7 @@ internal sealed partial class RemoteCall : IDisposable
         _time = time;
         _log = log;
         _chunks = new ChunkReader(time);
-        _work = TextWork.Of(submission.Request, submission.Delivered);
+        _work = InferenceWork.Of(submission.Request, submission.Delivered);
         _hasEnded = new bool[submission.Request.Choices];
         for (var choice = 0; choice < submission.Delivered.Count; choice++)
         {

@@ -13,6 +13,6 @@ public sealed class RemoteReplicaLinks(Func<ReplicaId, IReplicaPort> ports, Repl
     : IReplicaLinks
 {
     /// <remarks>Returns when the replica said whether it takes the attempt, or when it was not heard of in time.</remarks>
-    public ValueTask<RequestFailure?> SubmitAsync(ReplicaId replica, TextSubmission submission) =>
+    public ValueTask<RequestFailure?> SubmitAsync(ReplicaId replica, Submission submission) =>
         new RemoteCall(replica, ports(replica), submission, options, time, log).BeginAsync();
 }

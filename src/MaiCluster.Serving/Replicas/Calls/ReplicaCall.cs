@@ -22,7 +22,7 @@ internal sealed class ReplicaCall
     private volatile bool _isBeatDue;
     private volatile bool _isAbandoned;
 
-    public ReplicaCall(TextSubmission submission, int deliveredSteps, ReplicaCallOptions options, TimeProvider time)
+    public ReplicaCall(Submission submission, int deliveredSteps, ReplicaCallOptions options, TimeProvider time)
     {
         Submission = submission;
         DeliveredSteps = deliveredSteps;
@@ -31,7 +31,7 @@ internal sealed class ReplicaCall
         _lastTaken = time.GetTimestamp();
     }
 
-    public TextSubmission Submission { get; }
+    public Submission Submission { get; }
 
     /// <summary>Like no other run's, here or at a replica that this one replaces.</summary>
     public long Run { get; } = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) | 1;

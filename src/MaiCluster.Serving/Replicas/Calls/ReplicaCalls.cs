@@ -13,7 +13,7 @@ namespace MaiCluster.Serving.Replicas.Calls;
 /// </summary>
 public sealed class ReplicaCalls : IReplicaPort, IDisposable
 {
-    private readonly Func<TextSubmission, RequestFailure?> _submit;
+    private readonly Func<Submission, RequestFailure?> _submit;
     private readonly Func<TokenVocabulary?> _vocabulary;
     private readonly string _node;
     private readonly GrammarCache _grammars;
@@ -30,7 +30,7 @@ public sealed class ReplicaCalls : IReplicaPort, IDisposable
     /// <param name="options">Time limits.</param>
     /// <param name="time">The clock they run on.</param>
     public ReplicaCalls(
-        Func<TextSubmission, RequestFailure?> submit, Func<TokenVocabulary?> vocabulary, string node, GrammarCache grammars, ReplicaCallOptions options, TimeProvider time)
+        Func<Submission, RequestFailure?> submit, Func<TokenVocabulary?> vocabulary, string node, GrammarCache grammars, ReplicaCallOptions options, TimeProvider time)
     {
         _submit = submit;
         _vocabulary = vocabulary;
@@ -53,7 +53,7 @@ public sealed class ReplicaCalls : IReplicaPort, IDisposable
         }
     }
 
-    public async IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TokenChunk> GenerateAsync(InferenceWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (grammar, failure) = await CompileAsync(work.Grammar);
         var call = failure is null ? FindOrStart(work, grammar, out failure) : null;
@@ -100,7 +100,7 @@ public sealed class ReplicaCalls : IReplicaPort, IDisposable
         }
     }
 
-    private ReplicaCall? FindOrStart(TextWork work, TokenGrammar? grammar, out RequestFailure? failure)
+    private ReplicaCall? FindOrStart(InferenceWork work, TokenGrammar? grammar, out RequestFailure? failure)
     {
         ReplicaCall call;
         lock (_gate)
@@ -125,7 +125,7 @@ public sealed class ReplicaCalls : IReplicaPort, IDisposable
 
             var request = work.ToRequest(grammar);
             var meter = new UsageMeter(request, _node, _time.GetUtcNow(), _time.GetTimestamp(), _time); // the caller's own is the one that is stored
-            call = new ReplicaCall(new TextSubmission(request, meter, static _ => { }, work.Delivered), delivered, _options, _time);
+            call = new ReplicaCall(new Submission(request, meter, static _ => { }, work.Delivered), delivered, _options, _time);
             failure = _submit(call.Submission);
             if (failure is not null)
             {

@@ -26,15 +26,15 @@ internal sealed class CallsFixture : IDisposable
     public ReplicaCalls Calls { get; }
 
     /// <summary>What was taken, in order.</summary>
-    public List<TextSubmission> Taken { get; } = [];
+    public List<Submission> Taken { get; } = [];
 
     /// <summary>What the next submission is refused with.</summary>
     public RequestFailure? Refusal { get; set; }
 
-    public static TextWork Work(int choices = 1, IReadOnlyList<DeliveredChoice>? delivered = null) =>
-        TextWork.Of(BatchFixture.Request([3, 4, 5], maxTokens: 200, choices: choices), delivered ?? []);
+    public static InferenceWork Work(int choices = 1, IReadOnlyList<DeliveredChoice>? delivered = null) =>
+        InferenceWork.Of(BatchFixture.Request([3, 4, 5], maxTokens: 200, choices: choices), delivered ?? []);
 
-    public void Write(TextSubmission submission, int token, FinishReason finish = FinishReason.None, int choice = 0)
+    public void Write(Submission submission, int token, FinishReason finish = FinishReason.None, int choice = 0)
     {
         submission.Publish(new GeneratedToken { Choice = choice, Token = token, Finish = finish }, Time.GetTimestamp());
         submission.Tokens.Flush();
@@ -42,7 +42,7 @@ internal sealed class CallsFixture : IDisposable
 
     public void Dispose() => Calls.Dispose();
 
-    private RequestFailure? Submit(TextSubmission submission)
+    private RequestFailure? Submit(Submission submission)
     {
         if (Refusal is null)
         {

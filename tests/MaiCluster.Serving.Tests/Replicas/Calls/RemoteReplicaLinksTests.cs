@@ -229,12 +229,12 @@ public class RemoteReplicaLinksTests
     {
         var before = Submission();
         before.Publish(new GeneratedToken { Choice = 0, Token = 9, Finish = FinishReason.Stop }, _time.GetTimestamp());
-        var after = new TextSubmission(before.Request, before.Meter, static _ => { }, before);
+        var after = new Submission(before.Request, before.Meter, static _ => { }, before);
         Assert.Null(await _links.SubmitAsync(Replica, after));
         await EndsAsync(after, AttemptEnd.Finished);
     }
 
-    private async Task<(TextSubmission Submission, ScriptedWay Way)> BeginAsync(TokenChunk? first = null, int choices = 1)
+    private async Task<(Submission Submission, ScriptedWay Way)> BeginAsync(TokenChunk? first = null, int choices = 1)
     {
         var submission = Submission(choices);
         var submitting = _links.SubmitAsync(Replica, submission).AsTask();
@@ -245,18 +245,18 @@ public class RemoteReplicaLinksTests
         return (submission, way);
     }
 
-    private TextSubmission Submission(int choices = 1)
+    private Submission Submission(int choices = 1)
     {
         var request = BatchFixture.Request([3, 4, 5], maxTokens: 100, choices: choices);
-        return new TextSubmission(request, new UsageMeter(request, "gateway", _time.GetUtcNow(), _time.GetTimestamp(), _time), static _ => { });
+        return new Submission(request, new UsageMeter(request, "gateway", _time.GetUtcNow(), _time.GetTimestamp(), _time), static _ => { });
     }
 
-    private static async Task EndsAsync(TextSubmission submission, AttemptEnd end) =>
+    private static async Task EndsAsync(Submission submission, AttemptEnd end) =>
         Assert.Equal(end, await submission.Ended.WaitAsync(CallsFixture.Limit));
 
-    private static Task WrittenAsync(TextSubmission submission, int tokens) => ComesTrueAsync(() => submission.Tokens.Written >= tokens, $"{tokens} tokens were not written");
+    private static Task WrittenAsync(Submission submission, int tokens) => ComesTrueAsync(() => submission.Tokens.Written >= tokens, $"{tokens} tokens were not written");
 
-    private static Task CountedAsync(TextSubmission submission, long nanoseconds) => ComesTrueAsync(() => submission.Meter.DeviceNanoseconds >= nanoseconds, "device time was not counted");
+    private static Task CountedAsync(Submission submission, long nanoseconds) => ComesTrueAsync(() => submission.Meter.DeviceNanoseconds >= nanoseconds, "device time was not counted");
 
     private Task CancelledAsync() => ComesTrueAsync(() => _port.Cancelled.Count > 0, "the replica was not told");
 
@@ -272,7 +272,7 @@ public class RemoteReplicaLinksTests
 
     private sealed class BrokenPort : IReplicaPort
     {
-        public IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken) => throw new IOException("no way");
+        public IAsyncEnumerable<TokenChunk> GenerateAsync(InferenceWork work, CancellationToken cancellationToken) => throw new IOException("no way");
 
         public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken) => throw new IOException("no way");
 

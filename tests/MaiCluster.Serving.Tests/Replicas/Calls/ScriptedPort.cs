@@ -16,7 +16,7 @@ internal sealed class ScriptedPort : IReplicaPort
     /// <summary>The next way that is opened.</summary>
     public async Task<ScriptedWay> OpenedAsync() => await _ways.Reader.ReadAsync().AsTask().WaitAsync(CallsFixture.Limit);
 
-    public IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<TokenChunk> GenerateAsync(InferenceWork work, CancellationToken cancellationToken) =>
         OpenAsync(new ScriptedWay { Work = work }, cancellationToken);
 
     public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken) =>
@@ -43,7 +43,7 @@ internal sealed class ScriptedWay
     public const long OnlyRun = 17;
 
     /// <summary>Null when it is attached to a run.</summary>
-    public TextWork? Work { get; init; }
+    public InferenceWork? Work { get; init; }
 
     public long? Run { get; init; }
 

@@ -10,7 +10,7 @@ internal sealed class FaultyPort(Func<SimulatedReplica> replica, VirtualTime tim
     /// <summary>Before this time nothing passes, in neither direction.</summary>
     public TimeSpan BrokenUntil { get; set; }
 
-    public IAsyncEnumerable<TokenChunk> GenerateAsync(TextWork work, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<TokenChunk> GenerateAsync(InferenceWork work, CancellationToken cancellationToken) =>
         CarryAsync(calls => calls.GenerateAsync(work, CancellationToken.None), cancellationToken);
 
     public IAsyncEnumerable<TokenChunk> AttachAsync(RequestId request, long run, int position, CancellationToken cancellationToken) =>

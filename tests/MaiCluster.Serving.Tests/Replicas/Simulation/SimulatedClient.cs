@@ -10,7 +10,7 @@ namespace MaiCluster.Serving.Tests.Replicas.Simulation;
 /// <summary>Who asks: its request, when it comes and leaves, what it got, and what it should have got.</summary>
 internal sealed class SimulatedClient
 {
-    private TextRun? _run;
+    private InferenceRun? _run;
 
     public SimulatedClient(Random random)
     {
@@ -33,7 +33,7 @@ internal sealed class SimulatedClient
     public bool HasReadAll { get; private set; }
 
     /// <summary>Its request at the gateway; null before it came.</summary>
-    public TextRun? Run
+    public InferenceRun? Run
     {
         get => _run;
         set

@@ -73,7 +73,7 @@ internal sealed class SimulatedCluster : IReplicaLinks
         }
     }
 
-    public ValueTask<RequestFailure?> SubmitAsync(ReplicaId replica, TextSubmission submission)
+    public ValueTask<RequestFailure?> SubmitAsync(ReplicaId replica, Submission submission)
     {
         Attempts++;
         var index = IndexOf(replica);

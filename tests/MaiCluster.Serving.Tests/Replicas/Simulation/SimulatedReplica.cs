@@ -95,7 +95,7 @@ internal sealed class SimulatedReplica : IDisposable
         Schedule(TimeSpan.Zero);
     }
 
-    public RequestFailure? TrySubmit(TextSubmission submission)
+    public RequestFailure? TrySubmit(Submission submission)
     {
         var failure = _queue.TryAdd(submission);
         Schedule(TimeSpan.Zero);

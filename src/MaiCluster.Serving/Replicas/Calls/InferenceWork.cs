@@ -5,21 +5,24 @@ using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Serving.Replicas.Calls;
 
-/// <summary>A text request on its way to a replica in another process: the request with its grammar as text, and what was already delivered.</summary>
-public sealed record TextWork
+/// <summary>A request on its way to a replica in another process: a text's with its grammar as text, and what was already delivered.</summary>
+public sealed record InferenceWork
 {
     public required RequestId Id { get; init; }
     public required string KeyId { get; init; }
     public required string Model { get; init; }
-    public required ReadOnlyMemory<int> Prompt { get; init; }
+    public ReadOnlyMemory<int> Prompt { get; init; }
     public required int Choices { get; init; }
-    public required int MaxTokens { get; init; }
-    public required SamplingParameters Sampling { get; init; }
-    public required StopRules Stop { get; init; }
+    public int MaxTokens { get; init; }
+    public SamplingParameters Sampling { get; init; } = new() { Seed = 0 };
+    public StopRules Stop { get; init; } = StopRules.None;
     public GrammarSource? Grammar { get; init; }
     public int? TopLogprobs { get; init; }
     public int Priority { get; init; }
     public SessionTurn? Session { get; init; }
+
+    /// <summary>The request itself where it is not for text; what is said of a prompt is then empty.</summary>
+    public TensorRequest? Tensors { get; init; }
 
     /// <summary>What earlier attempts delivered, by choice.</summary>
     public IReadOnlyList<DeliveredChoice> Delivered { get; init; } = [];
@@ -39,7 +42,19 @@ public sealed record TextWork
         }
     }
 
-    public static TextWork Of(TextRequest request, IReadOnlyList<DeliveredChoice> delivered) => new()
+    public static InferenceWork Of(InferenceRequest request, IReadOnlyList<DeliveredChoice> delivered) =>
+        request is TextRequest text ? Of(text, delivered) : new()
+        {
+            Id = request.Id,
+            KeyId = request.KeyId,
+            Model = request.Model,
+            Choices = request.Choices,
+            Priority = request.Priority,
+            Tensors = (TensorRequest)request,
+            Delivered = delivered,
+        };
+
+    private static InferenceWork Of(TextRequest request, IReadOnlyList<DeliveredChoice> delivered) => new()
     {
         Id = request.Id,
         KeyId = request.KeyId,
@@ -57,7 +72,7 @@ public sealed record TextWork
     };
 
     /// <param name="grammar">Compiled from <see cref="Grammar"/>; null where that is.</param>
-    public TextRequest ToRequest(TokenGrammar? grammar) => new()
+    public InferenceRequest ToRequest(TokenGrammar? grammar) => Tensors ?? (InferenceRequest)new TextRequest
     {
         Id = Id,
         KeyId = KeyId,

@@ -5,10 +5,10 @@ using MaiCluster.Serving.Streams;
 
 namespace MaiCluster.Serving.Pipeline;
 
-/// <summary>A request that was admitted: its tokens as they are made, and its settlement.</summary>
-public abstract class TextRun
+/// <summary>A request that was admitted: its tokens or parts as they are made, and its settlement.</summary>
+public abstract class InferenceRun
 {
-    public abstract TextRequest Request { get; }
+    public abstract InferenceRequest Request { get; }
 
     /// <summary>Every choice's tokens; ended after each choice has its last one.</summary>
     public abstract TokenStream Tokens { get; }

@@ -8,18 +8,18 @@ using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Serving.Pipeline;
 
-/// <summary>The way of a text request, top-down: its model, its session, its replica, its tokens, its usage record.</summary>
+/// <summary>The way of a request, top-down: its model, its session, its replica, its tokens or parts, its usage record.</summary>
 /// <param name="gateway">The name of the process that answers the client; it alone closes what it left open.</param>
-public sealed class TextPipeline(
-    string gateway, ITextModels models, ISessions sessions, RequestDispatch dispatch, IReplicaLinks links, IUsageStore usage, ClusterView view, TimeProvider time)
-    : ITextPipeline
+public sealed class InferencePipeline(
+    string gateway, IServedModels models, ISessions sessions, RequestDispatch dispatch, IReplicaLinks links, IUsageStore usage, ClusterView view, TimeProvider time)
+    : IInferencePipeline
 {
     public IReadOnlyList<ModelListing> Models => [.. models.Catalogue.Select(listing => ModelStates.Of(listing, view.Snapshot))];
 
-    public ValueTask<(TextModel? Model, RequestFailure? Failure)> OpenAsync(string model, CancellationToken cancellationToken) =>
+    public ValueTask<(ServedModel? Model, RequestFailure? Failure)> OpenAsync(string model, CancellationToken cancellationToken) =>
         models.OpenAsync(model, cancellationToken);
 
-    public async ValueTask<(TextRun? Run, RequestFailure? Failure)> StartAsync(TextRequest request, CancellationToken cancellationToken)
+    public async ValueTask<(InferenceRun? Run, RequestFailure? Failure)> StartAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
         // :: Step 3: the model behind the name, and what its session knows
         var (model, unknown) = await models.OpenAsync(request.Model, cancellationToken);
@@ -28,9 +28,9 @@ public sealed class TextPipeline(
             return (null, unknown);
         }
 
-        if (request.SessionId is { } session)
+        if (request is TextRequest { SessionId: { } session } turn)
         {
-            request = request with { Turn = await sessions.BeginTurnAsync(session, request.Model, request.Prompt, cancellationToken) };
+            request = turn with { Turn = await sessions.BeginTurnAsync(session, turn.Model, turn.Prompt, cancellationToken) };
         }
 
         // :: Step 4: a replica, or a place in the model's queue

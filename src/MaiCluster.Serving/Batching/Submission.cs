@@ -9,9 +9,9 @@ namespace MaiCluster.Serving.Batching;
 /// One attempt at a request: what its one writer (a batch loop, or the reader of a replica elsewhere) and the pipeline share of it.
 /// A later attempt writes on in the same stream, from what was delivered.
 /// </summary>
-public sealed class TextSubmission : IThreadPoolWorkItem
+public sealed class Submission : IThreadPoolWorkItem
 {
-    private readonly Action<TextSubmission> _note;
+    private readonly Action<Submission> _note;
 
     /// <summary>What was delivered before the stream began, by choice; empty when it holds everything.</summary>
     private readonly IReadOnlyList<DeliveredChoice> _beforeStream;
@@ -28,7 +28,7 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     /// <param name="meter">Counts what it consumes; the loop owns it until the last choice has ended.</param>
     /// <param name="note">Called on the thread pool each time <see cref="UsageMeter.NoteEvery"/> tokens were made.</param>
     /// <param name="before">The attempt that was lost or moved and whose stream goes on; null for the first.</param>
-    public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, TextSubmission? before = null)
+    public Submission(InferenceRequest request, UsageMeter meter, Action<Submission> note, Submission? before = null)
         : this(request, meter, note, before?.Tokens ?? StreamFor(request), before?._beforeStream ?? [], before?.DeliveredSoFar() ?? [])
     {
     }
@@ -38,13 +38,13 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     /// <param name="meter">Counts what it consumes.</param>
     /// <param name="note">Called on the thread pool each time <see cref="UsageMeter.NoteEvery"/> tokens were made.</param>
     /// <param name="delivered">By choice; empty when it is the first.</param>
-    public TextSubmission(TextRequest request, UsageMeter meter, Action<TextSubmission> note, IReadOnlyList<DeliveredChoice> delivered)
+    public Submission(InferenceRequest request, UsageMeter meter, Action<Submission> note, IReadOnlyList<DeliveredChoice> delivered)
         : this(request, meter, note, StreamFor(request), delivered, delivered)
     {
     }
 
-    private TextSubmission(
-        TextRequest request, UsageMeter meter, Action<TextSubmission> note, TokenStream tokens,
+    private Submission(
+        InferenceRequest request, UsageMeter meter, Action<Submission> note, TokenStream tokens,
         IReadOnlyList<DeliveredChoice> beforeStream, IReadOnlyList<DeliveredChoice> delivered)
     {
         if (delivered.Count > 0 && delivered.Count != request.Choices)
@@ -69,7 +69,7 @@ public sealed class TextSubmission : IThreadPoolWorkItem
         }
     }
 
-    public TextRequest Request { get; }
+    public InferenceRequest Request { get; }
 
     public UsageMeter Meter { get; }
 
@@ -161,7 +161,11 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     internal bool Publish(in GeneratedToken token, long timestamp)
     {
         Tokens.Write(token);
-        if (token.Token >= 0 && Meter.CountToken(timestamp))
+        if (token.Part is { } part)
+        {
+            Meter.CountPart(part.Quantities, timestamp);
+        }
+        else if (token.Token >= 0 && Meter.CountToken(timestamp))
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
@@ -186,7 +190,7 @@ public sealed class TextSubmission : IThreadPoolWorkItem
     void IThreadPoolWorkItem.Execute() => _note(this);
 
     /// <summary>+ 1: a choice may end without a token.</summary>
-    private static TokenStream StreamFor(TextRequest request) => new(request.Choices * (request.MaxTokens + 1));
+    private static TokenStream StreamFor(InferenceRequest request) => new(request.Choices * (request.MostPieces + 1));
 
     /// <summary>What was delivered before the stream began, and what is in it.</summary>
     private DeliveredChoice[] DeliveredSoFar()

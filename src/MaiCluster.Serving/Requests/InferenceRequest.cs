@@ -1,0 +1,28 @@
+namespace MaiCluster.Serving.Requests;
+
+/// <summary>One request to one model, valid by construction: what its way through the cluster must know of it, whatever is asked.</summary>
+public abstract record InferenceRequest
+{
+    public required RequestId Id { get; init; }
+
+    /// <summary>The stored id of the API key that pays; also what fairness between clients is measured by.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>The name the client asked for, such as <c>mai-text</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Lower is sooner; 0 unless the client says otherwise.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>What its client asks of time.</summary>
+    public Slo Slo { get; init; }
+
+    /// <summary>Independent answers, 1 to the gateway's limit.</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>What must be computed before the first token or part, at least 1: tokens of a prompt; other modalities count in units of their own, the same for profile and request.</summary>
+    public abstract int Work { get; }
+
+    /// <summary>The most tokens or parts per choice, at least 1: the stream back has room for all of them.</summary>
+    public abstract int MostPieces { get; }
+}

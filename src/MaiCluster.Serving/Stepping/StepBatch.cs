@@ -1,0 +1,245 @@
+using System.Diagnostics.CodeAnalysis;
+using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Replicas.Calls;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Streams;
+using Microsoft.Extensions.Logging;
+
+namespace MaiCluster.Serving.Stepping;
+
+/// <summary>The requests of one step engine, advanced by its loop's thread: each takes its turn, and what can share a step does.</summary>
+[SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with one request, it costs no other one anything.")]
+internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, TimeProvider time, ILogger log)
+{
+    /// <summary>There are no keys and values: memory never holds a request up.</summary>
+    private const long KvTokens = 1L << 40;
+
+    // In the order of turns: whoever has stepped goes to the end.
+    private readonly List<StepJob> _jobs = [];
+    private readonly List<StepJob> _ready = [];
+    private readonly List<StepTurn> _turns = [];
+    private readonly List<int> _chosen = [];
+    private readonly List<Task> _leaving = [];
+
+    public LoopGauges Gauges { get; } = new(KvTokens);
+
+    public bool IsEmpty => _jobs.Count == 0;
+
+    public void Add(Submission submission)
+    {
+        if (submission.Ended.IsCompleted)
+        {
+            queue.Started(submission);
+            queue.Over();
+            return;
+        }
+
+        _jobs.Add(new StepJob(submission));
+    }
+
+    /// <summary>Takes one step, if there is one to take.</summary>
+    /// <returns>How long nothing is to be done unless something comes; zero: go on; negative: until something comes.</returns>
+    public TimeSpan Advance()
+    {
+        var now = time.GetTimestamp();
+        EndLeavers(now);
+        Admit(now);
+        FindReady(now);
+        var wait = StepPlanner.Plan(_turns, engine.Limits, _chosen);
+        if (_chosen.Count > 0)
+        {
+            Step([.. _chosen.Select(index => _ready[index])]);
+        }
+
+        Gauges.ShowSteps(_jobs.Count(job => job.IsAdmitted), _jobs.Sum(job => job.IsAdmitted ? 0L : job.Request.Work), LeastUrgent(), queue);
+        return wait;
+    }
+
+    /// <summary>Attempts that have not begun leave as moved.</summary>
+    public void MoveWaiting() => LeaveWhere(job => !job.IsAdmitted, AttemptEnd.Moved);
+
+    /// <summary>Every attempt leaves as moved; those whose clients left end.</summary>
+    public void MoveAll()
+    {
+        EndLeavers(time.GetTimestamp());
+        LeaveWhere(static _ => true, AttemptEnd.Moved);
+    }
+
+    /// <summary>Blocks until no thread uses the engine any more: a request may have left while it was prepared.</summary>
+    public void AwaitPreparations() => Task.WhenAll(_leaving).GetAwaiter().GetResult();
+
+    private int LeastUrgent() => _jobs.Count == 0 ? int.MinValue : _jobs.Max(job => job.Request.Priority);
+
+    private void EndLeavers(long now)
+    {
+        var waiting = 0;
+        foreach (var job in _jobs.ToArray())
+        {
+            var submission = job.Submission;
+            if (submission.IsCancelled)
+            {
+                End(job, FinishReason.Cancelled, now);
+            }
+            else if (!job.IsAdmitted && !submission.HasFirstToken && queue.IsTooLate(submission, now))
+            {
+                Fail(job, queue.TooLate(), now);
+            }
+            else if (!job.IsAdmitted)
+            {
+                submission.SetQueuePosition(++waiting);
+            }
+        }
+    }
+
+    /// <summary>Whoever waits begins as soon as there is a place, the most urgent first, in the order of arrival.</summary>
+    private void Admit(long now)
+    {
+        var places = engine.Limits.Requests - _jobs.Count(job => job.IsAdmitted);
+        if (places <= 0)
+        {
+            return;
+        }
+
+        foreach (var job in _jobs.Where(job => !job.IsAdmitted).OrderBy(job => job.Request.Priority).ThenBy(job => job.Submission.Arrival).Take(places).ToArray())
+        {
+            queue.Started(job.Submission);
+            job.Submission.Start(now, cachedTokens: 0);
+            job.Prepare(engine, queue.Wake);
+        }
+    }
+
+    private void FindReady(long now)
+    {
+        foreach (var job in _jobs.Where(job => job.Fault is not null).ToArray())
+        {
+            Broke(job, job.Fault!, now);
+        }
+
+        _ready.Clear();
+        _turns.Clear();
+        _ready.AddRange(_jobs.Where(job => job.Task is not null).OrderBy(job => job.Request.Priority)); // stable: turns within a priority
+        foreach (var job in _ready)
+        {
+            job.ReadyAt = job.ReadyAt == 0 ? now : job.ReadyAt;
+            _turns.Add(new StepTurn(job.Task!.BatchKey, job.Task.Rows, time.GetElapsedTime(job.ReadyAt, now)));
+        }
+    }
+
+    private void Step(IReadOnlyList<StepJob> batch)
+    {
+        var started = time.GetTimestamp();
+        var work = batch.Select(job => job.Task!.Work).ToArray();
+        var rows = batch.Sum(job => job.Task!.Rows);
+        try
+        {
+            engine.Step([.. batch.Select(job => job.Task!)], (index, part) => batch[index].Made.Add(part));
+        }
+        catch (Exception error)
+        {
+            Gauges.CountFailedPass();
+            foreach (var job in batch)
+            {
+                job.Made.Clear();
+            }
+
+            if (batch.Count == 1)
+            {
+                Broke(batch[0], error, time.GetTimestamp());
+                return;
+            }
+
+            // One of them may be at fault: each by itself, so that the others are not.
+            foreach (var job in batch)
+            {
+                Step([job]);
+            }
+
+            return;
+        }
+
+        Deliver(batch, work, rows, started);
+    }
+
+    private void Deliver(IReadOnlyList<StepJob> batch, int[] work, int rows, long started)
+    {
+        var now = time.GetTimestamp();
+        var nanoseconds = time.GetElapsedTime(started, now).Ticks * TimeSpan.NanosecondsPerTick;
+        var shares = new long[batch.Count];
+        StepShare.Split(nanoseconds, work, shares);
+        for (var index = 0; index < batch.Count; index++)
+        {
+            var job = batch[index];
+            job.Submission.Meter.AddDevice(shares[index]); // before the last part: with it the meter is no longer ours
+            job.Publish(now);
+            if (job.Task!.IsDone)
+            {
+                End(job, FinishReason.Stop, now);
+                continue;
+            }
+
+            job.Submission.Tokens.Flush();
+            job.ReadyAt = now;
+            _jobs.Remove(job);
+            _jobs.Add(job);
+        }
+
+        Gauges.CountStep(rows, work.Sum(static units => (long)units), nanoseconds);
+    }
+
+    /// <summary>A request that cannot be answered fails; one that met a broken engine goes on elsewhere.</summary>
+    private void Broke(StepJob job, Exception error, long now)
+    {
+        if (error is RequestRefusedException refused)
+        {
+            Fail(job, refused.Failure, now);
+            return;
+        }
+
+        LogStepFailed(job.Request.Id, error);
+        Leave(job, AttemptEnd.Lost);
+    }
+
+    private void Fail(StepJob job, RequestFailure failure, long now)
+    {
+        job.Submission.Fail(failure);
+        End(job, FinishReason.Failed, now);
+    }
+
+    private void End(StepJob job, FinishReason reason, long now)
+    {
+        Remove(job);
+        job.Submission.Publish(new GeneratedToken { Choice = 0, Token = -1, Finish = reason }, now);
+        job.Submission.Tokens.Flush();
+        queue.Over();
+    }
+
+    private void LeaveWhere(Func<StepJob, bool> leaves, AttemptEnd end)
+    {
+        foreach (var job in _jobs.Where(leaves).ToArray())
+        {
+            Leave(job, end);
+        }
+    }
+
+    private void Leave(StepJob job, AttemptEnd end)
+    {
+        Remove(job);
+        job.Submission.Tokens.Flush();
+        if (job.Submission.Leave(end))
+        {
+            queue.Over();
+        }
+    }
+
+    private void Remove(StepJob job)
+    {
+        queue.Started(job.Submission);
+        _jobs.Remove(job);
+        _leaving.RemoveAll(static released => released.IsCompleted);
+        _leaving.Add(job.ReleaseAsync());
+    }
+
+    [LoggerMessage(13, LogLevel.Error, "A step failed; {RequestId} goes on elsewhere.")]
+    private partial void LogStepFailed(RequestId requestId, Exception error);
+}

@@ -1,0 +1,17 @@
+namespace MaiCluster.Serving.Stepping;
+
+/// <summary>How a step engine wants to be driven.</summary>
+public sealed record StepLimits
+{
+    /// <summary>Requests that take turns at once, 1 to 4,096; further ones wait in the queue.</summary>
+    public required int Requests { get; init; }
+
+    /// <summary>Rows of one step, at least 1; a task with more rows than this is a step by itself.</summary>
+    public int Rows { get; init; } = 1;
+
+    /// <summary>Numbers of rows at which a step begins without waiting for more; empty = <see cref="Rows"/> alone.</summary>
+    public IReadOnlyList<int> PreferredRows { get; init; } = [];
+
+    /// <summary>How long a task may wait for others to share its step, 0 to 1 s.</summary>
+    public TimeSpan MaxDelay { get; init; }
+}
