@@ -1,0 +1,73 @@
+using MaiCluster.Engines.Modalities;
+using MaiCluster.Engines.Onnx;
+using MaiCluster.Engines.Packages;
+using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Stepping;
+using MaiCluster.Serving.Transcription;
+
+namespace MaiCluster.Engines.Transcription;
+
+/// <summary>Packages that write down speech: Whisper of any size in the usual ONNX export, with a voice detector's package beside it.</summary>
+/// <param name="packages">Where the voice detector's package is looked for.</param>
+public sealed class TranscriptionModality(PackageStore packages) : IModality
+{
+    public string Name => TranscriptionModel.Served;
+
+    public ServedModel Read(ModelPackage package)
+    {
+        _ = SettingsOf(package);
+        var tokens = SpeechModelConfig.Load(package).Tokens;
+        return new TranscriptionModel
+        {
+            Name = package.Manifest.Name,
+            Package = package.Manifest.Name,
+            Languages = tokens.Languages.Count == 0 ? ["en"] : [.. tokens.Languages.Keys.Order(StringComparer.Ordinal)],
+            Translates = tokens.Translate is not null,
+        };
+    }
+
+    public IStepEngine Load(ModelPackage package, OnnxOptions options)
+    {
+        var settings = SettingsOf(package);
+        var config = SpeechModelConfig.Load(package);
+        var detector = new VoiceDetector(DetectorFile(settings.VoiceDetector, package), options);
+        try
+        {
+            return new TranscriptionEngine(config, settings, new SpeechGraphs(config, options), detector);
+        }
+        catch
+        {
+            detector.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A second of silence is not enough: nobody speaks in it, and the model is not asked. Noise is.</summary>
+    public TensorRequest? WarmUp(ServedModel model) => null;
+
+    private static SpeechPackageSettings SettingsOf(ModelPackage package)
+    {
+        try
+        {
+            return SpeechPackageSettings.Read(package.Manifest);
+        }
+        catch (PackageException error)
+        {
+            throw new InvalidDataException(error.Message, error);
+        }
+    }
+
+    private string DetectorFile(string name, ModelPackage asker)
+    {
+        try
+        {
+            var package = packages.OpenAsync(name, CancellationToken.None).GetAwaiter().GetResult(); // loading has a thread of its own
+            return package.PathOf(package.Manifest.Files.Single(file => file.Path.EndsWith(".onnx", StringComparison.Ordinal)));
+        }
+        catch (Exception error) when (error is PackageException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{asker.Manifest.Name} needs the voice detector {name}: {error.Message}", error);
+        }
+    }
+}
