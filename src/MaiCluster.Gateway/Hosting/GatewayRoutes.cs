@@ -8,6 +8,7 @@ using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
+using MaiCluster.Gateway.Transcription;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -49,6 +50,9 @@ public static class GatewayRoutes
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);
         app.MapPost("/detokenize", tokens.DetokenizeAsync);
+
+        app.MapPost("/v1/audio/transcriptions", services.GetRequiredService<TranscriptionEndpoint>().HandleAsync);
+        app.MapPost("/v1/audio/translations", services.GetRequiredService<TranslationEndpoint>().HandleAsync);
 
         var models = services.GetRequiredService<ModelEndpoints>();
         app.MapMethods("/v1/models", Read, models.ListAsync);
