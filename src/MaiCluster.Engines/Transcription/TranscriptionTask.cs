@@ -60,8 +60,8 @@ internal sealed class TranscriptionTask : IStepTask
 
     public int Rows => 1;
 
-    /// <summary>Seconds of audio where a window is heard; one for everything else.</summary>
-    public int Work => Stage == TranscriptionStage.Encode ? Math.Max(1, (int)_window!.LengthSeconds) : 1;
+    /// <summary>Milliseconds of audio where a window is heard; one for everything else, so that all steps together are a little more than the audio.</summary>
+    public int Work => Stage == TranscriptionStage.Encode ? Math.Max(1, (int)(_window!.LengthSeconds * 1000)) : 1;
 
     public bool IsDone => Stage == TranscriptionStage.Done;
 

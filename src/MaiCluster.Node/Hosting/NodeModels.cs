@@ -4,6 +4,7 @@ using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Profiles;
 using MaiCluster.Engines.Simulated;
 using MaiCluster.Engines.Text;
+using MaiCluster.Engines.Transcription;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Batching;
@@ -64,7 +65,7 @@ internal sealed class NodeModels
 
     /// <summary>What this program can serve beside text.</summary>
     /// <param name="packages">Where those find the packages that theirs use.</param>
-    public static IReadOnlyList<IModality> ModalitiesOf(PackageStore packages) => [];
+    public static IReadOnlyList<IModality> ModalitiesOf(PackageStore packages) => [new TranscriptionModality(packages)];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
 

@@ -12,6 +12,9 @@ public sealed record TranscriptionWork
     private const string AudioInput = "audio", PromptInput = "prompt";
     private const string LanguageParameter = "language", TranslateParameter = "translate", TemperatureParameter = "temperature", DetailParameter = "detail";
 
+    /// <summary>Milliseconds of audio that any recording counts as: a model takes nearly as long for a word as for half a minute.</summary>
+    private const int LeastWork = 10_000;
+
     /// <summary>At least one sample.</summary>
     public required DecodedAudio Audio { get; init; }
 
@@ -73,6 +76,7 @@ public sealed record TranscriptionWork
             parameters[LanguageParameter] = ParameterValue.Of(Language);
         }
 
+        var milliseconds = Audio.Length * 1000L / DecodedAudio.SampleRate;
         return new TensorRequest
         {
             Id = id,
@@ -80,11 +84,11 @@ public sealed record TranscriptionWork
             Model = model,
             Inputs = inputs,
             Parameters = parameters,
-            WorkUnits = Math.Max(1, Audio.Length / DecodedAudio.SampleRate),
+            WorkUnits = (int)Math.Max(LeastWork, milliseconds),
 
             // A window may be heard twice: where the model stopped before its end.
             MostParts = 2 * WindowCutter.MostWindows(Audio.Length),
-            Quantities = new UsageQuantities { AudioInMilliseconds = Audio.Length * 1000L / DecodedAudio.SampleRate },
+            Quantities = new UsageQuantities { AudioInMilliseconds = milliseconds },
         };
     }
 }
