@@ -3,6 +3,7 @@ using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Profiles;
 using MaiCluster.Engines.Simulated;
+using MaiCluster.Engines.Tensors;
 using MaiCluster.Engines.Text;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
@@ -50,7 +51,7 @@ internal sealed class NodeModels
     public BatchingOptions Batching { get; }
 
     /// <summary>What this program can serve beside text.</summary>
-    public static IReadOnlyList<IModality> Modalities { get; } = [];
+    public static IReadOnlyList<IModality> Modalities { get; } = [new TensorModality()];
 
     public TextPackages Text { get; }
 
