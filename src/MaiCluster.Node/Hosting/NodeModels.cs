@@ -1,3 +1,4 @@
+using MaiCluster.Engines.Embeddings;
 using MaiCluster.Engines.Modalities;
 using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
@@ -28,6 +29,7 @@ internal sealed class NodeModels
         Onnx = new OnnxOptions { Threads = options.Threads ?? 0 };
         Batching = new BatchingOptions { KvBytes = options.KvBytes, Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         Text = new TextPackages(Engine, Batching);
+        Modalities = [new EmbeddingModality(loggers.CreateLogger<EmbeddingModality>())];
         Packaged = new PackageModels(packages, Text, Modalities);
         var simulated = options.SimulatedDevices is { } list ? SimulatedDeviceList.Parse(list, "node", DevicePrices.None) : [];
         Profiles = new ProfileCatalogue(
@@ -50,7 +52,7 @@ internal sealed class NodeModels
     public BatchingOptions Batching { get; }
 
     /// <summary>What this program can serve beside text.</summary>
-    public static IReadOnlyList<IModality> Modalities { get; } = [];
+    public IReadOnlyList<IModality> Modalities { get; }
 
     public TextPackages Text { get; }
 
