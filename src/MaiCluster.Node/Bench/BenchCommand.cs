@@ -11,7 +11,7 @@ internal static class BenchCommand
         "bench", "Measure this machine.", "mai bench text", "mai bench text --json > text.json", "mai bench embed", "mai bench streams http://127.0.0.1:8080/ http://127.0.0.1:8081/")
     {
         Text(context),
-        EmbedBenchCommand.Create(context),
+        EmbedBench.Create(context),
         StreamsBenchCommand.Create(context),
     };
 

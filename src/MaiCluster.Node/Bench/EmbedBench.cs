@@ -1,112 +1,49 @@
-using System.Globalization;
+using System.CommandLine;
 using System.Net.Http.Headers;
-using MaiCluster.Engines.Embeddings;
-using MaiCluster.Engines.Onnx;
+using System.Text.Json;
+using MaiCluster.Engines.Modalities;
 using MaiCluster.Engines.Packages;
+using MaiCluster.Node.Bench.Steps;
+using MaiCluster.Node.Commands;
 using MaiCluster.Serving.Embeddings;
-using Microsoft.Extensions.Logging.Abstractions;
+using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Node.Bench;
 
-/// <summary>
-/// Measures an embedding engine in a plain loop, the batch loop over the same session, and the whole way over HTTP in one run,
-/// in alternating order.
-/// </summary>
-internal sealed class EmbedBench(PackageStore packages, string model, int threads, EmbedBenchPlan plan, Action<string> progress, TimeProvider time)
+/// <summary><c>mai bench embed</c>: short texts, of which the loop's own time is the largest part.</summary>
+internal static class EmbedBench
 {
-    private const int Seed = 11;
-
-    /// <summary>Of the text that comes beside a crowd.</summary>
-    private const int ShortTokens = 8;
+    /// <summary>Of each text, the two around it included; as long as a question to a search.</summary>
+    private const int Tokens = 16;
 
     // Each is one token of every uncased English WordPiece vocabulary.
     private static readonly string[] Words = ["the", "river", "stone", "light", "under", "market", "seven", "green", "house", "water", "night", "paper", "small", "road", "music", "glass"];
 
-    private readonly Random _random = new(Seed);
+    public static Command Create(CommandContext context) => StepBenchCommand.Create(
+        context, "embed", "mai-embed", $"Texts of {Tokens} tokens at once: the engine alone, its batch loop, over HTTP; tokenizing included.", SubjectOf);
 
-    public async Task<EmbedBenchReport> RunAsync(CancellationToken cancellationToken)
+    private static StepBenchSubject SubjectOf(ModelPackage package, IModality modality)
     {
-        var package = await packages.OpenAsync(model, cancellationToken);
-        var modality = new EmbeddingModality(NullLogger<EmbeddingModality>.Instance);
-        var served = (EmbeddingModel)modality.Read(package);
-        await using var loops = new EmbedLoops(served, modality.Load(package, new OnnxOptions { Threads = threads }), time);
-        await using var node = await NodeProcess.StartAsync(["--models", model, "--threads", threads.ToString(CultureInfo.InvariantCulture)], time);
-        using var client = new HttpClient { BaseAddress = node.Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", node.Key);
-
-        var times = new List<EmbedTimes>();
-        foreach (var length in plan.Lengths.Select(length => Math.Min(length, served.MaxTokens)).Distinct())
+        var model = (EmbeddingModel)modality.Read(package);
+        return new StepBenchSubject
         {
-            foreach (var batch in plan.Batches)
-            {
-                progress(FormattableString.Invariant($"{length} tokens, {batch} at once"));
-                times.Add(await MeasureAsync(length, batch, loops, client));
-            }
-        }
-
-        progress("a short text beside a crowd");
-        var (alone, beside, crowd) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < plan.Rounds; round++)
-        {
-            alone.Add(await loops.LoopSecondsAsync([Text(ShortTokens)]));
-            var (own, other) = await loops.BesideAsync(Text(ShortTokens), Texts(Math.Min(plan.Lengths.Max(), served.MaxTokens), plan.CrowdTexts));
-            beside.Add(own);
-            crowd.Add(other);
-        }
-
-        return new EmbedBenchReport { Threads = threads, Times = times, AloneMs = Milliseconds(alone), BesideCrowdMs = Milliseconds(beside), CrowdMs = Milliseconds(crowd) };
+            Model = model.Name,
+            Request = index => new EmbeddingWork { Texts = [model.Tokenizer.Encode(TextOf(index), addSpecialTokens: true)] }.ToRequest(RequestId.New(), "bench", model.Name),
+            PostAsync = (client, index) => PostAsync(client, model.Name, TextOf(index)),
+            Units = 1,
+            UnitName = "texts",
+            Repeats = 20,
+        };
     }
 
-    private async Task<EmbedTimes> MeasureAsync(int length, int batch, EmbedLoops loops, HttpClient client)
+    private static string TextOf(int index) => string.Join(' ', Enumerable.Range(0, Tokens - 2).Select(at => Words[((index + 1) * (at + 3)) % Words.Length]));
+
+    private static async Task PostAsync(HttpClient client, string model, string text)
     {
-        var (together, apart, loop, http) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
-        for (var round = -1; round < plan.Rounds; round++)
-        {
-            if (round == 0)
-            {
-                Array.ForEach([together, apart, loop, http], list => list.Clear()); // the round before it warmed up
-            }
-
-            for (var turn = 0; turn < 4; turn++)
-            {
-                var texts = Texts(length, batch);
-                switch ((round + 4 + turn) % 4)
-                {
-                    case 0:
-                        together.Add(loops.BareSeconds(texts, together: true));
-                        break;
-                    case 1:
-                        apart.Add(loops.BareSeconds(texts, together: false));
-                        break;
-                    case 2:
-                        loop.Add(await loops.LoopSecondsAsync(texts));
-                        break;
-                    default:
-                        http.Add(await HttpSecondsAsync(texts, client));
-                        break;
-                }
-            }
-        }
-
-        return new EmbedTimes(length, batch, Math.Min(Milliseconds(together), Milliseconds(apart)), Milliseconds(loop), Milliseconds(http));
+        using var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new { model, input = text, encoding_format = "base64" }));
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var answer = await client.PostAsync(new Uri("v1/embeddings", UriKind.Relative), body);
+        answer.EnsureSuccessStatusCode();
+        await answer.Content.ReadAsByteArrayAsync();
     }
-
-    private async Task<double> HttpSecondsAsync(string[] texts, HttpClient client)
-    {
-        var started = time.GetTimestamp();
-        await Task.WhenAll(texts.Select(async text =>
-        {
-            using var answer = await client.PostAsJsonAsync("v1/embeddings", new { model, input = text, encoding_format = "base64" });
-            answer.EnsureSuccessStatusCode();
-            await answer.Content.ReadAsByteArrayAsync();
-        }));
-        return time.GetElapsedTime(started).TotalSeconds;
-    }
-
-    private string[] Texts(int length, int count) => [.. Enumerable.Range(0, count).Select(_ => Text(length))];
-
-    /// <summary>A text of so many tokens, the two around it included.</summary>
-    private string Text(int length) => string.Join(' ', Enumerable.Range(0, Math.Max(1, length - 2)).Select(_ => Words[_random.Next(Words.Length)]));
-
-    private static double Milliseconds(List<double> seconds) => Math.Round(seconds.Order().ElementAt(seconds.Count / 2) * 1000, 3);
 }
