@@ -2,6 +2,7 @@ using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Limits;
@@ -47,6 +48,7 @@ public static class GatewayServices
         services.AddSingleton<RequestDesk>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<CompletionEndpoint>();
+        services.AddSingleton<EmbeddingEndpoint>();
         services.AddSingleton<ResponseHistory>();
         services.AddSingleton<ResponseKeeper>();
         services.AddSingleton<ResponseEndpoint>();

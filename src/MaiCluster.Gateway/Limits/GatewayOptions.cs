@@ -41,6 +41,10 @@ public sealed class GatewayOptions
     [Range(1, 256)]
     public int MaxPrompts { get; set; } = 32;
 
+    /// <summary>Texts in one embedding request; 1 to 65,536. Default 2,048, as OpenAI.</summary>
+    [Range(1, 65_536)]
+    public int MaxEmbeddingInputs { get; set; } = 2048;
+
     /// <summary>Messages of one conversation; 1 to 100,000. Default 2,048, as OpenAI.</summary>
     [Range(1, 100_000)]
     public int MaxMessages { get; set; } = 2048;
