@@ -10,6 +10,7 @@ using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
+using MaiCluster.Gateway.Transcription;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -52,6 +53,9 @@ public static class GatewayRoutes
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);
         app.MapPost("/detokenize", tokens.DetokenizeAsync);
+
+        app.MapPost("/v1/audio/transcriptions", services.GetRequiredService<TranscriptionEndpoint>().HandleAsync);
+        app.MapPost("/v1/audio/translations", services.GetRequiredService<TranslationEndpoint>().HandleAsync);
 
         var models = services.GetRequiredService<ModelEndpoints>();
         app.MapMethods("/v1/models", Read, models.ListAsync);

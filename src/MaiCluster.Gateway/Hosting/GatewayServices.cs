@@ -1,4 +1,5 @@
 using MaiCluster.Gateway.Admin;
+using MaiCluster.Gateway.Audio;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
@@ -12,6 +13,7 @@ using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
+using MaiCluster.Gateway.Transcription;
 using MaiCluster.Serving.Grammars;
 using MaiCluster.Serving.Sessions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -57,6 +59,9 @@ public static class GatewayServices
         services.AddSingleton<ConversationEndpoints>();
         services.AddSingleton<ConversationItemEndpoints>();
         services.AddSingleton<TokenEndpoints>();
+        services.AddSingleton<AudioDecoder>();
+        services.AddSingleton<TranscriptionEndpoint>();
+        services.AddSingleton<TranslationEndpoint>();
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<AdminDesk>();
         services.AddSingleton<ClusterEndpoints>();

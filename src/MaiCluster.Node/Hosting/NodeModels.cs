@@ -6,6 +6,7 @@ using MaiCluster.Engines.Profiles;
 using MaiCluster.Engines.Simulated;
 using MaiCluster.Engines.Tensors;
 using MaiCluster.Engines.Text;
+using MaiCluster.Engines.Transcription;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Batching;
@@ -69,6 +70,7 @@ internal sealed class NodeModels
     [
         new TensorModality(),
         new EmbeddingModality(loggers.CreateLogger<EmbeddingModality>()),
+        new TranscriptionModality(packages),
     ];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
