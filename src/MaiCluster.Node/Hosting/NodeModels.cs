@@ -69,8 +69,16 @@ internal sealed class NodeModels
     /// <summary>The package behind a name that is known to exist.</summary>
     public string PackageOf(string name) => Packages.Find(name)?.Name ?? name;
 
+    /// <summary>The options with the names of the models that are loaded at start: where nobody said which, the catalogue does.</summary>
     /// <exception cref="CommandFailedException">A name stands for no model.</exception>
-    public void CheckNames(IReadOnlyList<string> names)
+    public NodeOptions WithNames(NodeOptions options)
+    {
+        var names = options.Models.Count > 0 ? options.Models : [.. Packages.Catalogue.Entries.Where(entry => entry.IsDefault).Select(entry => entry.Name)];
+        CheckNames(names);
+        return options with { Models = names };
+    }
+
+    private void CheckNames(IReadOnlyList<string> names)
     {
         var known = Served.Catalogue.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
         if (names.FirstOrDefault(name => !known.Contains(name) && Packages.Find(name) is null) is { } unknown)

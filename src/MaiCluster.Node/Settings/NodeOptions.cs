@@ -12,8 +12,8 @@ internal sealed record NodeOptions
     /// <summary>0 = any free one.</summary>
     public int Port { get; init; } = 8080;
 
-    /// <summary>Loaded at start, in this order; others load on first use.</summary>
-    public IReadOnlyList<string> Models { get; init; } = ["mai-text"];
+    /// <summary>Loaded at start, in this order; others load on first use. Empty until the catalogue is read, when nobody said which.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
 
     /// <summary>Packages looked at before those that came with MaiCluster or were pulled.</summary>
     public string? ModelDirectory { get; init; }
