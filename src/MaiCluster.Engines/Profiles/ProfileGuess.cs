@@ -22,8 +22,11 @@ internal static class ProfileGuess
     /// <summary>What a step model may do at once before it is loaded and says so itself.</summary>
     private const int StepRows = 8;
 
-    /// <summary>Work of a step model that one chunk of the forecast holds: all of it, since its steps are its own.</summary>
-    private const int StepChunk = 1 << 20;
+    /// <summary>Work of a step model that one chunk of the forecast holds: as much as may be, since its steps are its own.</summary>
+    internal const int StepChunk = 4_096;
+
+    /// <summary>No request of a step model is too long for what it holds.</summary>
+    internal const int StepContext = 1 << 20;
 
     /// <summary>A GPU takes packages of 16 bits; where the manifest leaves the type open it may. Simulated devices speak text only.</summary>
     public static bool CanRun(PackageManifest manifest, string kind, IReadOnlyCollection<string> simulatedKinds) =>
@@ -80,7 +83,7 @@ internal static class ProfileGuess
         WeightBytes = manifest.TotalBytes + (manifest.TotalBytes / 4) + (128L << 20),
         KvBytesPerToken = 0,
         MaxRows = StepRows,
-        MaxContext = StepChunk,
+        MaxContext = StepContext,
         StepTokens = StepChunk,
         LoadSeconds = 1 + (manifest.TotalBytes / LoadRate),
         Cost = new StepCost(0, 0, 0, 0, manifest.TotalBytes / (kind.BytesPerSecond * MemoryEfficiency), 0),

@@ -28,7 +28,7 @@ internal sealed class NodeModels
         Onnx = new OnnxOptions { Threads = options.Threads ?? 0 };
         Batching = new BatchingOptions { KvBytes = options.KvBytes, Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         Text = new TextPackages(Engine, Batching);
-        Packaged = new PackageModels(packages, Text, Modalities);
+        Packaged = new PackageModels(packages, Text, ModalitiesOf(packages));
         var simulated = options.SimulatedDevices is { } list ? SimulatedDeviceList.Parse(list, "node", DevicePrices.None) : [];
         Profiles = new ProfileCatalogue(
             new ProfileCatalogueOptions
@@ -49,8 +49,6 @@ internal sealed class NodeModels
 
     public BatchingOptions Batching { get; }
 
-    /// <summary>What this program can serve beside text.</summary>
-    public static IReadOnlyList<IModality> Modalities { get; } = [];
 
     public TextPackages Text { get; }
 
@@ -63,6 +61,10 @@ internal sealed class NodeModels
 
     /// <summary>What clients may ask for.</summary>
     public IServedModels Served { get; }
+
+    /// <summary>What this program can serve beside text.</summary>
+    /// <param name="packages">Where those find the packages that theirs use.</param>
+    public static IReadOnlyList<IModality> ModalitiesOf(PackageStore packages) => [];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
 
