@@ -74,7 +74,7 @@ internal static partial class SiloHost
         }
 
         await using var server = await NodeServer.StartAsync(
-            options.Node,
+            options.HasClients ? options.Node : options.Node with { GrpcPort = 0, HttpsPort = 0 },
             signals,
             running,
             loggers,
@@ -106,7 +106,9 @@ internal static partial class SiloHost
                 readiness.Met(options.Node.Models[0]);
             }
 
-            await context.Output.WriteAsync(gateway is null ? SiloText(options, server.Address) : Banner.Text(NodeHost.Version, server.Address, options.Node.Models, data.Key, newKey));
+            await context.Output.WriteAsync(gateway is null
+                ? SiloText(options, server.Addresses.Http)
+                : Banner.Text(NodeHost.Version, server.Addresses, options.Node.TlsSelfSigned ? data.Authority : null, options.Node.Models, data.Key, newKey));
             await context.Output.FlushAsync(CancellationToken.None);
             await Task.Delay(Timeout.InfiniteTimeSpan, time, signals.Drain);
         }
