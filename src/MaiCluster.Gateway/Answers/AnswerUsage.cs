@@ -4,12 +4,13 @@ using MaiCluster.Serving.Metering;
 namespace MaiCluster.Gateway.Answers;
 
 /// <summary>What an answer consumed, over all its prompts.</summary>
-internal readonly record struct AnswerUsage(int PromptTokens, int CachedTokens, int CompletionTokens, double QueueMilliseconds)
+internal readonly record struct AnswerUsage(int PromptTokens, int CachedTokens, int CompletionTokens, UsageQuantities Quantities, double QueueMilliseconds)
 {
     public AnswerUsage Plus(UsageRecord record) => new(
         PromptTokens + record.PromptTokens,
         CachedTokens + record.CachedTokens,
         CompletionTokens + record.CompletionTokens,
+        Quantities + record.Quantities,
         Math.Max(QueueMilliseconds, record.QueueMilliseconds));
 
     /// <summary>The <c>usage</c> object.</summary>

@@ -23,7 +23,7 @@ internal sealed class ChatEndpoint(RequestDesk desk, IInferencePipeline pipeline
     protected override void Check(ChatDraft draft, RequestFaults faults) => ChatFields.Check(draft, faults);
 
     protected override void ReadHeaders(IHeaderDictionary headers, ChatDraft draft, Exchange exchange, RequestFaults faults) =>
-        draft.Session = TextHeaders.ReadSession(headers, exchange.KeyId!, faults);
+        draft.Session = RequestHeaders.ReadSession(headers, exchange.KeyId!, faults);
 
     protected override TextPlan? Plan(ChatDraft draft, TextModel model, Exchange exchange, RequestFaults faults)
     {

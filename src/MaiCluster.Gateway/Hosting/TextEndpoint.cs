@@ -70,7 +70,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipelin
         }
 
         var faults = new RequestFaults();
-        TextHeaders.ReadSlo(context.Request.Headers, draft, faults);
+        draft.Slo = RequestHeaders.ReadSlo(context.Request.Headers, faults);
         ReadHeaders(context.Request.Headers, draft, exchange, faults);
         TextChecks.Model(draft, model, faults);
         var plan = faults.First is null ? Plan(draft, model, exchange, faults) : null;
@@ -136,7 +136,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipelin
     }
 
     private Task<RequestFailure?> StreamAsync(HttpContext context, Exchange exchange, TextPlan plan, RunFeed feed) =>
-        new AnswerStream(context, exchange, feed, plan.Choices, plan.Events(), Limits, time).SendAsync();
+        new AnswerStream(context, exchange, feed, new ChoiceSink(plan.Choices, plan.Events()), Limits, time).SendAsync();
 
     private async Task<RequestFailure?> AnswerAsync(HttpContext context, Exchange exchange, TextPlan plan, RunFeed feed)
     {

@@ -8,9 +8,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace MaiCluster.Gateway.Streaming;
 
-/// <summary>Sends an answer as server-sent events while it is made.</summary>
+/// <summary>Sends an answer while it is made.</summary>
 internal sealed class AnswerStream(
-    HttpContext context, Exchange exchange, RunFeed feed, IReadOnlyList<ChoiceProgress> choices, EventSink events, GatewayOptions options, TimeProvider time)
+    HttpContext context, Exchange exchange, RunFeed feed, StreamSink sink, GatewayOptions options, TimeProvider time)
 {
     /// <summary>A burst is sent in pieces of about this size, so that buffers stay small and a slow reader is felt.</summary>
     private const int FlushBytes = 16 << 10;
@@ -37,11 +37,17 @@ internal sealed class AnswerStream(
             }
 
             exchange.Failure = failure;
-            events.Error(ApiError.From(failure));
+            if (!sink.IsEvents)
+            {
+                context.Abort(); // cut, so that nobody takes it for a whole one
+                return null;
+            }
+
+            sink.Error(ApiError.From(failure));
         }
         else
         {
-            await events.FinishAsync(usage);
+            await sink.FinishAsync(usage);
         }
 
         await FlushAsync();
@@ -67,10 +73,10 @@ internal sealed class AnswerStream(
                 return await wait;
             }
 
-            if (!_readerGone)
+            if (!_readerGone && sink.IsEvents)
             {
                 StartResponse();
-                events.Waiting(feed.QueuePosition, feed.Expected);
+                sink.Waiting(feed.QueuePosition, feed.Expected);
                 await FlushAsync();
             }
         }
@@ -81,7 +87,7 @@ internal sealed class AnswerStream(
         var begun = false;
         do
         {
-            while (events.Buffer.Count < FlushBytes && feed.TryRead(out var choice, out var token))
+            while (sink.Buffer.Count < FlushBytes && feed.TryRead(out var choice, out var token))
             {
                 if (token.Finish is FinishReason.Failed or FinishReason.Cancelled)
                 {
@@ -94,10 +100,10 @@ internal sealed class AnswerStream(
                     begun = true;
                     exchange.FirstToken(time);
                     StartResponse();
-                    events.Begin(choices);
+                    sink.Begin();
                 }
 
-                choices[choice].Take(token, events);
+                await sink.TakeAsync(choice, token);
             }
 
             await FlushAsync();
@@ -116,7 +122,7 @@ internal sealed class AnswerStream(
         }
 
         ServedBy.Tell(response, feed.Replica);
-        response.ContentType = "text/event-stream; charset=utf-8";
+        response.ContentType = sink.ContentType;
         response.Headers[HeaderNames.CacheControl] = "no-cache";
         response.Headers["x-accel-buffering"] = "no"; // nginx would hold tokens back
     }
@@ -124,15 +130,15 @@ internal sealed class AnswerStream(
     /// <summary>Sends what is in the buffer; a reader that takes nothing for too long is gone.</summary>
     private async ValueTask FlushAsync()
     {
-        if (events.Buffer.Count == 0)
+        if (sink.Buffer.Count == 0)
         {
             return;
         }
 
         var body = context.Response.BodyWriter;
-        events.Buffer.Written.CopyTo(body.GetSpan(events.Buffer.Count));
-        body.Advance(events.Buffer.Count);
-        events.Buffer.Clear();
+        sink.Buffer.Written.CopyTo(body.GetSpan(sink.Buffer.Count));
+        body.Advance(sink.Buffer.Count);
+        sink.Buffer.Clear();
 
         var flush = body.FlushAsync();
         try

@@ -3,7 +3,7 @@ using MaiCluster.Gateway.Errors;
 
 namespace MaiCluster.Gateway.Streaming;
 
-/// <summary>Writes a streamed answer's events into one buffer, which the stream sends after each drain.</summary>
+/// <summary>Writes a streamed text's events into one buffer.</summary>
 internal abstract class EventSink : AnswerSink
 {
     public Utf8Buffer Buffer { get; } = new(4096);
@@ -16,19 +16,4 @@ internal abstract class EventSink : AnswerSink
 
     /// <summary>What comes instead when the answer failed, perhaps before it began.</summary>
     public abstract void Error(ApiError error);
-
-    /// <summary>A comment, which clients skip: the request still waits.</summary>
-    public void Waiting(int position, TimeSpan? expected)
-    {
-        Buffer.Raw(": position "u8);
-        Buffer.Number(position);
-        if (expected is { } time)
-        {
-            Buffer.Raw(", ready in "u8);
-            Buffer.Number(Math.Max(0, (long)Math.Ceiling(time.TotalSeconds)));
-            Buffer.Raw(" s"u8);
-        }
-
-        Buffer.Raw("\n\n"u8);
-    }
 }

@@ -55,5 +55,5 @@ public static class Attempts
     /// <summary>Until the stream has so many tokens.</summary>
     public static Task WritesAsync(Submission submission, int tokens) => Within.HoldsAsync(() => submission.Tokens.Written >= tokens, $"{tokens} tokens are there");
 
-    private static UsageMeter MeterOf(TextRequest request) => new(request, "test", DateTimeOffset.UnixEpoch, TimeProvider.System.GetTimestamp(), TimeProvider.System);
+    private static UsageMeter MeterOf(InferenceRequest request) => new(request, "test", DateTimeOffset.UnixEpoch, TimeProvider.System.GetTimestamp(), TimeProvider.System);
 }

@@ -77,7 +77,7 @@ public sealed class TestNode : IAsyncDisposable, IReplicaLoader, IServedModels, 
         return _loader.LoadAsync(package, device, cancellationToken);
     }
 
-    public ValueTask<(TextModel? Model, RequestFailure? Failure)> OpenAsync(string name, CancellationToken cancellationToken) =>
+    public ValueTask<(ServedModel? Model, RequestFailure? Failure)> OpenAsync(string name, CancellationToken cancellationToken) =>
         name == Package ? new((SimulatedTextModel.Of(Profile), null)) : new((null, new RequestFailure(FailureKind.ModelNotFound, $"There is no model '{name}'.")));
 
     public ModelProfile? Find(string package, string deviceKind) => package == Package ? Profile : null;

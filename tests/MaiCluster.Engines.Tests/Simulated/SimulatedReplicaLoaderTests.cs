@@ -2,7 +2,9 @@ using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Simulated;
 using MaiCluster.Engines.Tests.Packages;
 using MaiCluster.Engines.Tests.Profiles;
+using MaiCluster.Engines.Modalities;
 using MaiCluster.Engines.Text;
+using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Metering;
@@ -33,13 +35,13 @@ public sealed class SimulatedReplicaLoaderTests : IDisposable
     {
         var device = _devices.Values.First();
         var replica = await Loader().LoadAsync("some-model", device.Device, default);
-        Assert.Equal(("some-model", 2_048), (replica.Model.Package, replica.Model.MaxContext));
+        Assert.Equal(("some-model", 2_048), (replica.Model.Package, ((TextModel)replica.Model).MaxContext));
         Assert.Equal(1_000_000 + (2_048 * 1_000), device.Read().UsedBytes); // no less than a full context, whatever the option says
 
-        var prompt = replica.Model.Tokenizer.Encode(replica.Model.Template.Render([new ChatMessage(ChatRole.User, "Hello")], []), addSpecialTokens: true);
+        var prompt = ((TextModel)replica.Model).Tokenizer.Encode(((TextModel)replica.Model).Template.Render([new ChatMessage(ChatRole.User, "Hello")], []), addSpecialTokens: true);
         var answer = await AnswerAsync(replica, prompt);
         Assert.InRange(answer.Length, 33, 256);
-        Assert.Equal(replica.Model.EndTokens[0], answer[^1]);
+        Assert.Equal(((TextModel)replica.Model).EndTokens[0], answer[^1]);
 
         var other = await Loader().LoadAsync("some-model", _devices.Values.Last().Device, default);
         Assert.Equal(answer, await AnswerAsync(other, prompt));
@@ -54,9 +56,9 @@ public sealed class SimulatedReplicaLoaderTests : IDisposable
         var bundled = Path.Combine(TemporaryFolder.Repository, "models");
         _profiles[0] = _profiles[0] with { Package = "smollm2-135m-instruct" };
         var replica = await Loader(bundled).LoadAsync("smollm2-135m-instruct", _devices.Values.First().Device, default);
-        var answer = await AnswerAsync(replica, replica.Model.Tokenizer.Encode("Hello", addSpecialTokens: true));
-        var text = replica.Model.Tokenizer.Decode(answer.AsSpan(0, answer.Length - 1));
-        Assert.Equal(49_152, replica.Model.VocabularySize);
+        var answer = await AnswerAsync(replica, ((TextModel)replica.Model).Tokenizer.Encode("Hello", addSpecialTokens: true));
+        var text = ((TextModel)replica.Model).Tokenizer.Decode(answer.AsSpan(0, answer.Length - 1));
+        Assert.Equal(49_152, ((TextModel)replica.Model).VocabularySize);
         Assert.Matches("^( [a-z]+)+$", text);
         await replica.Loop.DisposeAsync();
     }

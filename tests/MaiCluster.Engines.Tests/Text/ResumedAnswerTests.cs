@@ -65,11 +65,11 @@ public class ResumedAnswerTests(BundledTextModel model) : IClassFixture<BundledT
         }
 
         await home.DisposeAsync();
-        var rebuilt = await AloneAsync(turn!.Request);
+        var rebuilt = await AloneAsync((TextRequest)turn!.Request);
         Assert.Equal(0, rebuilt.CachedTokens);
         BundledReplica.AssertEqual(rebuilt, turn);
 
-        var prefilled = await AloneAsync(turn.Request with { Turn = null });
+        var prefilled = await AloneAsync(((TextRequest)turn.Request) with { Turn = null });
         Assert.NotEqual(
             BundledReplica.Of(prefilled, 0)[0].Logprobs!.Chosen, BundledReplica.Of(turn, 0)[0].Logprobs!.Chosen); // so the spans matter
     }

@@ -43,20 +43,21 @@ public sealed class ScriptedPipeline : IInferencePipeline
     public IReadOnlyList<ModelListing> Models { get; } =
         [new("mai-text", "smollm2-135m-instruct", "text", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), ModelState.Ready, null)];
 
-    public ValueTask<(TextModel? Model, RequestFailure? Failure)> OpenAsync(string model, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<(TextModel?, RequestFailure?)>(model == Model.Name
+    public ValueTask<(ServedModel? Model, RequestFailure? Failure)> OpenAsync(string model, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<(ServedModel?, RequestFailure?)>(model == Model.Name
             ? (Model, null)
             : (null, new RequestFailure(FailureKind.ModelNotFound, $"There is no model '{model}'.") { Param = "model" }));
 
-    public ValueTask<(InferenceRun? Run, RequestFailure? Failure)> StartAsync(TextRequest request, CancellationToken cancellationToken)
+    public ValueTask<(InferenceRun? Run, RequestFailure? Failure)> StartAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
         if (Refusal is not null && Requests.Count >= TakenBeforeRefusal)
         {
             return ValueTask.FromResult<(InferenceRun?, RequestFailure?)>((null, Refusal));
         }
 
-        Requests.Enqueue(request);
-        var run = new ScriptedRun(request);
+        var asked = (TextRequest)request;
+        Requests.Enqueue(asked);
+        var run = new ScriptedRun(asked);
         Script(run);
         Assert.True(_started.Writer.TryWrite(run));
         return ValueTask.FromResult<(InferenceRun?, RequestFailure?)>((run, null));

@@ -25,7 +25,7 @@ public sealed class ScriptedRun(TextRequest request) : InferenceRun
 
     public TimeSpan? Wait { get; set; }
 
-    public override TextRequest Request => request;
+    public override InferenceRequest Request => request;
 
     public override TokenStream Tokens => _tokens;
 

@@ -81,7 +81,7 @@ public class BatchSchedulerTests
         Assert.Equal(made, patient.Tokens.Written);
 
         fixture.RunToEnd();
-        var expected = TracingEngine.Undisturbed(fixture.Shape, patient.Request.Prompt.Span, 80, BatchFixture.EndToken);
+        var expected = TracingEngine.Undisturbed(fixture.Shape, patient.Text().Prompt.Span, 80, BatchFixture.EndToken);
         Assert.Equal(expected, BatchFixture.Drain(patient).Tokens[0]);
     }
 
@@ -155,7 +155,7 @@ public class BatchSchedulerTests
         Assert.Equal(AttemptEnd.Lost, await broken.Ended);
         Assert.Equal(0, broken.Tokens.Written);
         Assert.Equal(AttemptEnd.Finished, await running.Ended);
-        Answers.Equal(BatchFixture.Alone(running.Request), running);
+        Answers.Equal(BatchFixture.Alone(running.Text()), running);
         Assert.Equal(1, fixture.Batch.Gauges.FailedPasses);
         Assert.Equal(0, fixture.Queue.Requests);
     }
@@ -173,7 +173,7 @@ public class BatchSchedulerTests
         Assert.Equal(FinishReason.Failed, BatchFixture.Drain(impossible).Reasons[0]);
         Assert.Equal(FailureKind.Internal, impossible.Failure!.Kind);
         fixture.RunToEnd();
-        Answers.Equal(BatchFixture.Alone(running.Request), running);
+        Answers.Equal(BatchFixture.Alone(running.Text()), running);
         Assert.Equal(0, fixture.Queue.Requests);
     }
 

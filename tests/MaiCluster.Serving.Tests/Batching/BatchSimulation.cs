@@ -199,7 +199,7 @@ internal sealed class BatchSimulation : IDisposable
         Check(request);
         if (request.Conversation is { } conversation)
         {
-            conversation.End(request.Attempt.Request, [.. Answers.Of(request.Attempt, 0).Where(token => token.Token >= 0).Select(token => token.Token)]);
+            conversation.End(request.Attempt.Text(), [.. Answers.Of(request.Attempt, 0).Where(token => token.Token >= 0).Select(token => token.Token)]);
             _idle.Add(conversation);
             _home[conversation] = request.Replica;
         }
@@ -208,7 +208,7 @@ internal sealed class BatchSimulation : IDisposable
     private void Check(SimulatedRequest request)
     {
         var attempt = request.Attempt;
-        var alone = BatchFixture.Alone(attempt.Request);
+        var alone = BatchFixture.Alone(attempt.Text());
         if (request.IsCancelled)
         {
             Answers.BeginsAs(alone, attempt);
@@ -220,9 +220,9 @@ internal sealed class BatchSimulation : IDisposable
         }
 
         Assert.Equal(attempt.Tokens.All.ToArray().Count(token => token.Token >= 0), attempt.Meter.CompletionTokens);
-        if (attempt.Request.Turn?.Decoded is [var first, ..] && request.Resumed == 0 && attempt.HasStarted)
+        if (attempt.Text().Turn?.Decoded is [var first, ..] && request.Resumed == 0 && attempt.HasStarted)
         {
-            Assert.InRange(attempt.CachedTokens, 0, attempt.Request.Prompt.Length - 1);
+            Assert.InRange(attempt.CachedTokens, 0, attempt.Text().Prompt.Length - 1);
             Reused += attempt.CachedTokens > first.Start ? 1 : 0;
             Rebuilt += attempt.CachedTokens <= first.Start ? 1 : 0;
         }

@@ -34,7 +34,7 @@ public class SessionTurnTests
         var last = Say(fixture, conversation, [.. conversation.Log, conversation.Last!.Value, 43, 44, 45]);
 
         Assert.Equal(91, last.CachedTokens);
-        var rebuilt = BatchFixture.Alone(last.Request);
+        var rebuilt = BatchFixture.Alone(last.Text());
         Assert.Equal(0, rebuilt.CachedTokens);
         Answers.Equal(rebuilt, last);
     }
@@ -46,7 +46,7 @@ public class SessionTurnTests
         var conversation = new Conversation("chat");
         Say(fixture, conversation, Prompt);
         var second = Say(fixture, conversation, [.. conversation.Log, conversation.Last!.Value, 40, 41]);
-        var prefilled = BatchFixture.Alone(second.Request with { SessionId = null, Turn = null });
+        var prefilled = BatchFixture.Alone(second.Text() with { SessionId = null, Turn = null });
         Assert.NotEqual(Answers.Of(prefilled, 0), Answers.Of(second, 0));
     }
 
@@ -92,8 +92,8 @@ public class SessionTurnTests
         fixture.Batch.Step();
         var others = Enumerable.Range(0, 2).Select(i => fixture.Submit(Request([5, 6, 7 + i], 60))).ToList();
         fixture.RunToEnd();
-        Answers.Equal(BatchFixture.Alone(turn.Request), turn);
-        Assert.All(others, other => Answers.Equal(BatchFixture.Alone(other.Request), other));
+        Answers.Equal(BatchFixture.Alone(turn.Text()), turn);
+        Assert.All(others, other => Answers.Equal(BatchFixture.Alone(other.Text()), other));
     }
 
     [Fact]
@@ -107,14 +107,14 @@ public class SessionTurnTests
 
         var second = Say(fixture, conversation, [.. conversation.Log, conversation.Last!.Value, 40, 41]);
         Assert.Equal(0, second.CachedTokens);
-        Answers.Equal(BatchFixture.Alone(second.Request), second);
+        Answers.Equal(BatchFixture.Alone(second.Text()), second);
     }
 
     private static Submission Say(BatchFixture fixture, Conversation conversation, int[] prompt, int maxTokens = 20)
     {
         var turn = fixture.Submit(conversation.Ask(Request(prompt, maxTokens)));
         fixture.RunToEnd();
-        conversation.End(turn.Request, [.. Answers.Of(turn, 0).Select(token => token.Token)]);
+        conversation.End(turn.Text(), [.. Answers.Of(turn, 0).Select(token => token.Token)]);
         return turn;
     }
 

@@ -226,7 +226,7 @@ public class ReplicaCallsTests
         var work = CallsFixture.Work() with { Grammar = new GrammarSource(GrammarKind.AnyObject, "") };
         await using var chunks = fixture.Calls.GenerateAsync(work, CancellationToken.None).GetAsyncEnumerator();
         await chunks.NextAsync();
-        var grammar = fixture.Taken[0].Request.Grammar!;
+        var grammar = fixture.Taken[0].Text().Grammar!;
         Assert.Equal(work.Grammar, grammar.Source);
         Assert.Equal(JsonGrammar.AnyObject(BatchFixture.Tokens).Start().AllowedTokens().ToArray(), grammar.Start().AllowedTokens().ToArray());
     }

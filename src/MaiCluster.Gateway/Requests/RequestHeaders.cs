@@ -7,14 +7,14 @@ using Microsoft.Extensions.Primitives;
 namespace MaiCluster.Gateway.Requests;
 
 /// <summary>What a client may ask for in headers, since OpenAI's bodies have no field for it.</summary>
-internal static class TextHeaders
+internal static class RequestHeaders
 {
     public const string FirstToken = "x-slo-ttft-ms", PerToken = "x-slo-tpot-ms", Session = "x-session-id";
 
     private static readonly TimeSpan MostTime = TimeSpan.FromHours(1);
 
-    public static void ReadSlo(IHeaderDictionary headers, TextDraft draft, RequestFaults faults) =>
-        draft.Slo = new Slo(ReadTime(headers[FirstToken], FirstToken, faults), ReadTime(headers[PerToken], PerToken, faults));
+    public static Slo ReadSlo(IHeaderDictionary headers, RequestFaults faults) =>
+        new(ReadTime(headers[FirstToken], FirstToken, faults), ReadTime(headers[PerToken], PerToken, faults));
 
     /// <summary>The session that the client names; null when it names none.</summary>
     public static SessionId? ReadSession(IHeaderDictionary headers, string keyId, RequestFaults faults)
