@@ -2,6 +2,7 @@ using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
@@ -64,6 +65,7 @@ public static class GatewayRoutes
         app.MapMethods("/admin/sessions", Read, sessions.ListAsync);
         app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
 
+        app.MapGrpcCalls();
         app.MapProbeRoutes();
         app.MapMethods("/openapi.json", Read, services.GetRequiredService<OpenApiDocument>().ServeAsync);
         return app;

@@ -3,6 +3,7 @@ using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
@@ -65,6 +66,7 @@ public static class GatewayServices
         services.AddSingleton<ModelDesk>();
         services.AddSingleton<RepositoryDesk>();
         services.AddSingleton<StatisticsDesk>();
+        services.AddGrpcCalls();
         return services;
     }
 }

@@ -85,7 +85,7 @@ internal static partial class NodeHost
         // :: Step 8: let running answers finish, then close
         LogDraining(logger, running.Count, options.DrainLimit.TotalSeconds);
         var draining = Drain.RunAsync(running, options.DrainLimit, context.Time, signals.Now);
-        readiness.Await("drain", "under way"); // not before requests are turned away, so that nobody sees one without the other
+        readiness.Drain(); // not before requests are turned away, so that nobody sees one without the other
         if (await draining is > 0 and var cut)
         {
             LogCut(logger, cut);

@@ -120,7 +120,7 @@ internal static partial class SiloHost
         // :: Step 7: nothing new; answers to clients here finish, answers for others finish or go on elsewhere; then leave
         LogDraining(logger, running.Count, options.Node.DrainLimit.TotalSeconds);
         member.Drain();
-        readiness.Await("drain", "under way");
+        readiness.Drain();
         if (await Drain.RunAsync(running, options.Node.DrainLimit, time, signals.Now) is > 0 and var cut)
         {
             LogCut(logger, cut);
