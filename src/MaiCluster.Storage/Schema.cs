@@ -98,6 +98,7 @@ internal static class Schema
             until_us INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+        "ALTER TABLE usage ADD COLUMN quantities TEXT NOT NULL DEFAULT '{}';",
     ];
 
     public static int Version => Steps.Length;

@@ -9,6 +9,9 @@ internal static class ManifestReader
     /// <summary>512 files: a voice package has one per voice, about 60.</summary>
     public const int MaxFiles = 512;
 
+    /// <summary>8 other packages: a model of several parts names three.</summary>
+    private const int MaxUses = 8;
+
     /// <summary>64 GiB for one file.</summary>
     public const long MaxFileBytes = 64L << 30;
 
@@ -42,6 +45,7 @@ internal static class ManifestReader
                 ? known
                 : throw root.Refuse("dtype", $"is '{dtype}'; one of {string.Join(", ", Dtypes.Keys)} is expected"),
             Files = ReadFiles(root),
+            Uses = ReadUses(root),
             Engine = root.OptionalElement("engine") ?? JsonElement.Parse("{}"),
         };
         root.Close();
@@ -52,6 +56,12 @@ internal static class ManifestReader
 
         CheckSource(manifest, root);
         return manifest;
+    }
+
+    private static IReadOnlyList<string> ReadUses(StrictObject root)
+    {
+        var uses = root.OptionalTexts("uses", MaxUses, PackageName.MaxLength);
+        return uses.FirstOrDefault(name => !PackageName.IsValid(name)) is { } wrong ? throw root.Refuse("uses", $"has '{wrong}'; a name has {PackageName.Rule}") : uses;
     }
 
     private static List<PackageFile> ReadFiles(StrictObject root)

@@ -33,6 +33,17 @@ internal static class ManifestWriter
             }
 
             json.WriteEndArray();
+            if (manifest.Uses.Count > 0)
+            {
+                json.WriteStartArray("uses");
+                foreach (var name in manifest.Uses)
+                {
+                    json.WriteStringValue(name);
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WritePropertyName("engine");
             manifest.Engine.WriteTo(json);
             json.WriteEndObject();

@@ -31,6 +31,9 @@ public sealed record PackageManifest
     /// <summary>Every file of the package but the manifest itself.</summary>
     public required IReadOnlyList<PackageFile> Files { get; init; }
 
+    /// <summary>Packages that it needs beside it, such as the phonemes of a voice; they are installed with it.</summary>
+    public IReadOnlyList<string> Uses { get; init; } = [];
+
     /// <summary>Settings of the modality's engine: a JSON object, read by that engine.</summary>
     public JsonElement Engine { get; init; } = JsonElement.Parse("{}");
 

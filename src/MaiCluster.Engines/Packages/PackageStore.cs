@@ -53,6 +53,14 @@ public sealed class PackageStore
         return found.Count == 0 ? null : Choose(found);
     }
 
+    /// <summary>What has to be installed before the model can be loaded: its package and those that it uses, without those that are here.</summary>
+    public IReadOnlyList<string> MissingFor(string model)
+    {
+        var found = Find(model);
+        var missing = (found?.Manifest?.Uses ?? []).SelectMany(MissingFor);
+        return [.. found is { State: PackageState.NotInstalled or PackageState.Outdated } ? missing.Prepend(model) : missing];
+    }
+
     /// <summary>The package behind a name, checked: what is returned may be loaded.</summary>
     /// <exception cref="PackageException">There is none, it is not installed, or a file is damaged; the message says which, and the cure.</exception>
     public async Task<ModelPackage> OpenAsync(string model, CancellationToken cancellationToken)

@@ -92,6 +92,20 @@ internal sealed class StrictObject
         return [.. value.EnumerateArray().Select((item, index) => new StrictObject(item, _file, $"{PathOf(name)}[{index}]"))];
     }
 
+    /// <summary>A list of strings; empty when the field is missing.</summary>
+    public IReadOnlyList<string> OptionalTexts(string name, int max, int maxLength)
+    {
+        if (Take(name) is not { } value)
+        {
+            return [];
+        }
+
+        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= max
+            && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && item.GetString()!.Length is > 0 and var length && length <= maxLength)
+            ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+            : throw Fault(PathOf(name), $"is {Kind(value)}; a list of at most {max} strings of 1 to {maxLength} characters is expected");
+    }
+
     /// <summary>Every field must have been asked for by now.</summary>
     public void Close()
     {

@@ -80,7 +80,7 @@ public static class ProfileFile
             Source = root.Text("source", 1024),
             IsMeasured = root.OptionalFlag("measured") ?? throw root.Refuse("measured", "is missing"),
             WeightBytes = root.Whole("weightBytes", 1, MaxBytes),
-            KvBytesPerToken = root.Whole("kvBytesPerToken", 1, 1L << 30),
+            KvBytesPerToken = root.Whole("kvBytesPerToken", 0, 1L << 30),
             MaxRows = (int)root.Whole("maxRows", 1, 4_096),
             MaxContext = (int)root.Whole("maxContext", 16, 1 << 24),
             StepTokens = (int)root.Whole("stepTokens", 16, 4_096),

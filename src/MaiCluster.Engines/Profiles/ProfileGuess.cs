@@ -19,10 +19,18 @@ internal static class ProfileGuess
 
     private const int DefaultContext = 4_096;
 
-    /// <summary>A GPU takes text packages of 16 bits; where the manifest leaves the type open it may.</summary>
+    /// <summary>What a step model may do at once before it is loaded and says so itself.</summary>
+    private const int StepRows = 8;
+
+    /// <summary>Work of a step model that one chunk of the forecast holds: as much as may be, since its steps are its own.</summary>
+    internal const int StepChunk = 4_096;
+
+    /// <summary>No request of a step model is too long for what it holds.</summary>
+    internal const int StepContext = 1 << 20;
+
+    /// <summary>A GPU takes packages of 16 bits; where the manifest leaves the type open it may. Simulated devices speak text only.</summary>
     public static bool CanRun(PackageManifest manifest, string kind, IReadOnlyCollection<string> simulatedKinds) =>
-        manifest.Modality == "text"
-        && (kind == DeviceKind.Cpu.Name || manifest.Dtype != ModelDtype.Float32 || simulatedKinds.Contains(kind));
+        kind == DeviceKind.Cpu.Name || (simulatedKinds.Contains(kind) ? manifest.Modality == "text" : manifest.Dtype != ModelDtype.Float32);
 
     public static ModelProfile? Of(PackageListing listing, string kindName)
     {
@@ -32,6 +40,11 @@ internal static class ProfileGuess
         }
 
         var kind = DeviceKind.Of(kindName);
+        if (manifest.Modality != "text")
+        {
+            return OfSteps(listing, manifest, kind, kindName);
+        }
+
         var isCpu = kind.Name == DeviceKind.Cpu.Name;
         var config = ReadConfig(listing);
         var bytes = manifest.TotalBytes;
@@ -59,6 +72,22 @@ internal static class ProfileGuess
             Cost = new StepCost(readSeconds, tokenSeconds, kvBytes / (kind.BytesPerSecond * MemoryEfficiency), readSeconds / 2, tokenSeconds, 0),
         };
     }
+
+    /// <summary>A unit of work is guessed to read all weights once: a row of a tensor, a token, a symbol or a moment of audio.</summary>
+    private static ModelProfile OfSteps(PackageListing listing, PackageManifest manifest, DeviceKind kind, string kindName) => new()
+    {
+        Package = listing.Name,
+        DeviceKind = kindName,
+        Source = $"guessed from the size of the package's files; 'mai profile {listing.Name}' measures it",
+        IsMeasured = false,
+        WeightBytes = manifest.TotalBytes + (manifest.TotalBytes / 4) + (128L << 20),
+        KvBytesPerToken = 0,
+        MaxRows = StepRows,
+        MaxContext = StepContext,
+        StepTokens = StepChunk,
+        LoadSeconds = 1 + (manifest.TotalBytes / LoadRate),
+        Cost = new StepCost(0, 0, 0, 0, manifest.TotalBytes / (kind.BytesPerSecond * MemoryEfficiency), 0),
+    };
 
     /// <summary>Null where the package is not installed yet, or its description is damaged, which the loader will tell.</summary>
     private static GenAiConfig? ReadConfig(PackageListing listing)

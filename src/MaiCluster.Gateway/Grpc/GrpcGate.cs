@@ -22,6 +22,9 @@ internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<Gatewa
     private static readonly string[] Admin =
         [nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelLoad), nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelUnload)];
 
+    /// <summary>A call that asks for nothing but whether the node is well, by its route.</summary>
+    public static bool IsProbe(string route) => route.StartsWith("/grpc.health.v1.Health/", StringComparison.Ordinal) || Array.Exists(Open, name => route.EndsWith("/" + name, StringComparison.Ordinal));
+
     /// <summary>Puts the gate before one call's endpoint.</summary>
     public void Guard(EndpointBuilder endpoint)
     {

@@ -14,8 +14,6 @@ namespace MaiCluster.Gateway.Hosting;
 /// <summary>What stands around every request: its id, the errors that no endpoint answered, its metrics and its one log line.</summary>
 internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics metrics, TimeProvider time, ILogger<RequestFrame> logger)
 {
-    private const string Probes = "/grpc.health.v1.Health/";
-
     [SuppressMessage("Design", "CA1031", Justification = "The last place that can answer: any exception is a 500 and a log line.")]
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -88,7 +86,7 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
     {
         var elapsed = time.GetElapsedTime(exchange.StartedTimestamp);
         metrics.Finished(exchange, route, status, elapsed, time);
-        LogCalled(route.StartsWith(Probes, StringComparison.Ordinal) ? LogLevel.Debug : LogLevel.Information, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Outcome,
+        LogCalled(GrpcGate.IsProbe(route) ? LogLevel.Debug : LogLevel.Information, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Outcome,
             exchange.Usage.PromptTokens, exchange.Usage.CompletionTokens, elapsed.TotalMilliseconds);
     }
 

@@ -27,6 +27,7 @@ internal static class PullCommand
             var packages = NodePackages.Open(options, context.Time);
             var package = await InstallDisplay.ShowAsync(
                 context, wanted, progress => packages.InstallAsync(wanted, result.GetValue(name), progress, cancellationToken));
+            await InstallDisplay.EnsureAsync(context, packages, package.Manifest.Name, cancellationToken); // what it uses
             await context.Output.WriteLineAsync($"{package.Manifest.Name} is installed: {ByteSize.Text(package.Manifest.TotalBytes)} in {package.Folder}");
             return ExitCode.Done;
         });

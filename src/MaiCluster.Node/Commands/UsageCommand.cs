@@ -10,7 +10,7 @@ namespace MaiCluster.Node.Commands;
 /// <summary><c>mai usage</c>: what requests consumed. Works beside the running node.</summary>
 internal static class UsageCommand
 {
-    private static readonly string[] Headings = ["ID", "STARTED", "MODEL", "KEY", "PROMPT", "CACHED", "ANSWER", "QUEUE MS", "PREFILL MS", "DECODE MS", "DEVICE MS", "END"];
+    private static readonly string[] Headings = ["ID", "STARTED", "MODEL", "KEY", "PROMPT", "CACHED", "ANSWER", "OTHER", "QUEUE MS", "PREFILL MS", "DECODE MS", "DEVICE MS", "END"];
 
     public static Command Create(CommandContext context)
     {
@@ -63,6 +63,7 @@ internal static class UsageCommand
         record.PromptTokens.ToString(CultureInfo.InvariantCulture),
         record.CachedTokens.ToString(CultureInfo.InvariantCulture),
         record.CompletionTokens.ToString(CultureInfo.InvariantCulture),
+        string.Join(' ', UsageQuantities.Names.Zip(record.Quantities.All).Where(quantity => quantity.Second > 0).Select(quantity => $"{quantity.First}={quantity.Second}")),
         Milliseconds(record.QueueMilliseconds),
         Milliseconds(record.PrefillMilliseconds),
         Milliseconds(record.DecodeMilliseconds),

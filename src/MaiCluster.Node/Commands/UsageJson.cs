@@ -53,6 +53,14 @@ internal static class UsageJson
         json.WriteNumber("prompt_tokens", record.PromptTokens);
         json.WriteNumber("cached_tokens", record.CachedTokens);
         json.WriteNumber("completion_tokens", record.CompletionTokens);
+        foreach (var (name, quantity) in UsageQuantities.Names.Zip(record.Quantities.All))
+        {
+            if (quantity > 0)
+            {
+                json.WriteNumber(name, quantity);
+            }
+        }
+
         json.WriteNumber("queue_ms", record.QueueMilliseconds);
         json.WriteNumber("prefill_ms", record.PrefillMilliseconds);
         json.WriteNumber("decode_ms", record.DecodeMilliseconds);

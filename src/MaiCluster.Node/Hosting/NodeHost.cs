@@ -38,7 +38,7 @@ internal static partial class NodeHost
         // :: Step 3: models; a wrong name is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
         var models = NodeModels.Open(options, packages, context.Time, loggers);
-        models.CheckNames(options.Models);
+        options = models.WithNames(options);
 
         // :: Step 4: devices, and the cluster's actors
         await using var replicas = NodeReplicas.Open(options, node, models, context.Time, loggers);

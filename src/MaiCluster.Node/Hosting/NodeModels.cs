@@ -28,7 +28,7 @@ internal sealed class NodeModels
         Onnx = new OnnxOptions { Threads = options.Threads ?? 0 };
         Batching = new BatchingOptions { KvBytes = options.KvBytes, Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         Text = new TextPackages(Engine, Batching);
-        Packaged = new PackageModels(packages, Text, Modalities);
+        Packaged = new PackageModels(packages, Text, ModalitiesOf(packages));
         var simulated = options.SimulatedDevices is { } list ? SimulatedDeviceList.Parse(list, "node", DevicePrices.None) : [];
         Profiles = new ProfileCatalogue(
             new ProfileCatalogueOptions
@@ -49,8 +49,6 @@ internal sealed class NodeModels
 
     public BatchingOptions Batching { get; }
 
-    /// <summary>What this program can serve beside text.</summary>
-    public static IReadOnlyList<IModality> Modalities { get; } = [];
 
     public TextPackages Text { get; }
 
@@ -64,13 +62,25 @@ internal sealed class NodeModels
     /// <summary>What clients may ask for.</summary>
     public IServedModels Served { get; }
 
+    /// <summary>What this program can serve beside text.</summary>
+    /// <param name="packages">Where those find the packages that theirs use.</param>
+    public static IReadOnlyList<IModality> ModalitiesOf(PackageStore packages) => [];
+
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
 
     /// <summary>The package behind a name that is known to exist.</summary>
     public string PackageOf(string name) => Packages.Find(name)?.Name ?? name;
 
+    /// <summary>The options with the names of the models that are loaded at start: where nobody said which, the catalogue does.</summary>
     /// <exception cref="CommandFailedException">A name stands for no model.</exception>
-    public void CheckNames(IReadOnlyList<string> names)
+    public NodeOptions WithNames(NodeOptions options)
+    {
+        var names = options.Models.Count > 0 ? options.Models : [.. Packages.Catalogue.Entries.Where(entry => entry.IsDefault).Select(entry => entry.Name)];
+        CheckNames(names);
+        return options with { Models = names };
+    }
+
+    private void CheckNames(IReadOnlyList<string> names)
     {
         var known = Served.Catalogue.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
         if (names.FirstOrDefault(name => !known.Contains(name) && Packages.Find(name) is null) is { } unknown)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MaiCluster.Engines.Devices;
+using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Profiles;
 using MaiCluster.Engines.Text;
@@ -17,7 +18,7 @@ internal static class ProfileCommand
 {
     public static Command Create(CommandContext context)
     {
-        var model = new Argument<string>("MODEL") { Description = "A text model of the catalogue, or its package" };
+        var model = new Argument<string>("MODEL") { Description = "A model of the catalogue, or its package" };
         var deviceName = new Option<string?>("--device") { Description = "Where to measure: cpu, gpu0 and so on [the first GPU that can run it, else cpu]", HelpName = "DEVICE" };
         var quick = new Option<bool>("--quick") { Description = "Fewer steps, each timed less often" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
@@ -35,11 +36,6 @@ internal static class ProfileCommand
             var options = settings.Read(result, context);
             _ = new DataDirectory(options.DataDirectory); // made for its owner alone before anything is put in it
             var package = await NodePackages.Open(options, context.Time).OpenAsync(result.GetRequiredValue(model), cancellationToken);
-            if (package.Manifest.Modality != "text")
-            {
-                throw new CommandFailedException($"{package.Manifest.Name} is a model for {package.Manifest.Modality}; text models have profiles.");
-            }
-
             using var devices = NodeDevices.Open(new NodeDeviceOptions { Node = Environment.MachineName }, context.Time, NullLogger.Instance);
             var device = Choose(devices, result.GetValue(deviceName), package);
             var measured = await MeasureAsync(options, context, package, devices, device, result.GetValue(quick) ? ProfilePlan.Quick : ProfilePlan.Whole, cancellationToken);
@@ -62,6 +58,11 @@ internal static class ProfileCommand
     private static async Task<MeasuredProfile> MeasureAsync(
         NodeOptions options, CommandContext context, ModelPackage package, NodeDevices devices, Device device, ProfilePlan plan, CancellationToken cancellationToken)
     {
+        if (package.Manifest.Modality != "text")
+        {
+            return await MeasureStepsAsync(options, context, package, device, plan, cancellationToken);
+        }
+
         var isCpu = device.Kind == DeviceKind.Cpu.Name;
         var profiler = new ModelProfiler(
             package,
@@ -71,9 +72,25 @@ internal static class ProfileCommand
             isCpu ? null : () => devices.Read().FirstOrDefault(snapshot => snapshot.Device.Id == device.Id)?.UsedBytes,
             context.Time,
             step => context.Error.WriteLine("mai profile: " + step));
+        return await RunAsync(profiler.Measure, package, device, plan, cancellationToken);
+    }
+
+    private static Task<MeasuredProfile> MeasureStepsAsync(
+        NodeOptions options, CommandContext context, ModelPackage package, Device device, ProfilePlan plan, CancellationToken cancellationToken)
+    {
+        var modality = NodeModels.ModalitiesOf(NodePackages.Open(options, context.Time)).FirstOrDefault(known => known.Name == package.Manifest.Modality)
+            ?? throw new CommandFailedException($"{package.Manifest.Name} is a model for {package.Manifest.Modality}, which nothing here serves.");
+        var onnx = new OnnxOptions { Threads = options.Threads ?? 0, Device = device.Id.Name };
+        var profiler = new StepProfiler(package, modality, device, onnx, context.Time, step => context.Error.WriteLine("mai profile: " + step));
+        return RunAsync(profiler.Measure, package, device, plan, cancellationToken);
+    }
+
+    private static async Task<MeasuredProfile> RunAsync(
+        Func<ProfilePlan, CancellationToken, MeasuredProfile> measure, ModelPackage package, Device device, ProfilePlan plan, CancellationToken cancellationToken)
+    {
         try
         {
-            return await Task.Run(() => profiler.Measure(plan, cancellationToken), cancellationToken);
+            return await Task.Run(() => measure(plan, cancellationToken), cancellationToken);
         }
         catch (Exception error) when (error is InvalidDataException or InvalidOperationException)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using MaiCluster.Engines.Profiles;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Terminal;
+using MaiCluster.Serving.Profiles;
 
 namespace MaiCluster.Node.Profiling;
 
@@ -18,20 +19,36 @@ internal static class ProfileTable
             steps.Decode.Select(step => Row(
                     "decode step", Text($"{step.Rows} x {step.ContextTokens / step.Rows} tokens"), step.Seconds, cost.DecodeSeconds(step.Rows, step.ContextTokens)))
                 .Concat(steps.Prefill.Select(step => Row(
-                    "prefill chunk", Text($"{step.Tokens} tokens after {step.Start}"), step.Seconds, cost.PrefillSeconds(step.Tokens, step.Start)))));
-        foreach (var line in (string[])
+                    step.Start == 0 && profile.KvBytesPerToken == 0 ? "whole request" : "prefill chunk", Text($"{step.Tokens} tokens after {step.Start}"), step.Seconds, cost.PrefillSeconds(step.Tokens, step.Start)))));
+        foreach (var line in Lines(profile, path))
+        {
+            context.Output.WriteLine(line);
+        }
+    }
+
+    private static string[] Lines(ModelProfile profile, string path)
+    {
+        var cost = profile.Cost;
+        var head = $"{profile.Package} on {profile.DeviceKind}: {profile.Source}.";
+        return profile.KvBytesPerToken == 0
+            ?
+            [
+                "",
+                head,
+                $"a unit of work = {Seconds(cost.PrefillPerToken)}",
+                Text($"Weights and working memory {ByteSize.Text(profile.WeightBytes)}, loaded in {Seconds(profile.LoadSeconds)}."),
+                $"Stored in {path}",
+            ]
+            :
         [
             "",
-            $"{profile.Package} on {profile.DeviceKind}: {profile.Source}.",
+            head,
             $"decode step   = {Seconds(cost.DecodeBase)} + {Seconds(cost.DecodePerRow)} a row + {Seconds(cost.DecodePerContextToken)} a token attended to",
             $"prefill chunk = {Seconds(cost.PrefillBase)} + {Seconds(cost.PrefillPerToken)} a token + {Seconds(cost.PrefillPerPair)} a token and a token before it",
             Text($"Mean relative error of the fit: {profile.FitError:P1}."),
             Text($"Weights and working memory {ByteSize.Text(profile.WeightBytes)}, keys and values {ByteSize.Text(profile.KvBytesPerToken)} a token, loaded in {Seconds(profile.LoadSeconds)}."),
             $"Stored in {path}",
-        ])
-        {
-            context.Output.WriteLine(line);
-        }
+        ];
     }
 
     internal static string Seconds(double seconds) => seconds switch

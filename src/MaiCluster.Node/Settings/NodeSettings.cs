@@ -57,7 +57,7 @@ internal static class NodeSettings
         {
             Apply = (options, text) => SettingValue.Folder(text) is { } folder ? options with { DataDirectory = folder } : null,
         },
-        new("models", "NAMES", "Models to load at start, separated by commas; others load on first use", "mai-text",
+        new("models", "NAMES", "Models to install and load at start, separated by commas; others load on first use", "those of models/catalogue.json that are so by default",
             "names separated by commas, such as mai-text")
         {
             Apply = (options, text) => SettingValue.Names(text) is { } names ? options with { Models = names } : null,

@@ -11,13 +11,13 @@ internal static class InstallDisplay
     public static Task<T> ShowAsync<T>(CommandContext context, string model, Func<IProgress<InstallProgress>, Task<T>> install) =>
         context.Ansi ? ShowBarAsync(context, model, install) : install(new Lines(context.Error));
 
-    /// <summary>Installs the model's package where it is missing or outdated, and shows it.</summary>
+    /// <summary>Installs the model's package, and those that it uses, where they are missing or outdated, and shows it.</summary>
     /// <exception cref="PackageException">It cannot be installed.</exception>
     public static async Task EnsureAsync(CommandContext context, PackageStore packages, string model, CancellationToken cancellationToken)
     {
-        if (packages.Find(model) is { State: PackageState.NotInstalled or PackageState.Outdated })
+        foreach (var missing in packages.MissingFor(model))
         {
-            await ShowAsync(context, model, progress => packages.InstallAsync(model, name: null, progress, cancellationToken));
+            await ShowAsync(context, missing, progress => packages.InstallAsync(missing, name: null, progress, cancellationToken));
         }
     }
 

@@ -16,7 +16,8 @@ internal static class ChunkPack
     private const int IsEndToken = 2;
     private const int FinishShift = 2;
     private const int FinishMask = 7;
-    private const int ChoiceShift = 5;
+    private const int HasPart = 1 << 5;
+    private const int ChoiceShift = 6;
 
     public static byte[] Write(TokenChunk chunk)
     {
@@ -75,6 +76,7 @@ internal static class ChunkPack
         for (var at = 0; at < tokens.Count; at++)
         {
             bytes += tokens[at].Logprobs is { } logprobs ? MostTokenBytes + (logprobs.TopTokens.Length * MostAlternativeBytes) : 0;
+            bytes += tokens[at].Part is { } part ? TensorPack.MostBytes(part) : 0;
         }
 
         return bytes;
@@ -82,8 +84,13 @@ internal static class ChunkPack
 
     private static void Write(ref PackWriter writer, in GeneratedToken token)
     {
-        writer.Number((token.Choice << ChoiceShift) | ((int)token.Finish << FinishShift) | (token.IsEndToken ? IsEndToken : 0) | (token.Logprobs is null ? 0 : HasLogprobs));
+        writer.Number((token.Choice << ChoiceShift) | ((int)token.Finish << FinishShift) | (token.IsEndToken ? IsEndToken : 0) | (token.Logprobs is null ? 0 : HasLogprobs) | (token.Part is null ? 0 : HasPart));
         writer.Number(token.Token + 1); // -1 is a choice's end without a token
+        if (token.Part is { } part)
+        {
+            TensorPack.Write(ref writer, part);
+        }
+
         if (token.Logprobs is not { } logprobs)
         {
             return;
@@ -107,6 +114,7 @@ internal static class ChunkPack
             Finish = (FinishReason)((head >> FinishShift) & FinishMask),
             IsEndToken = (head & IsEndToken) != 0,
             Token = reader.Number() - 1,
+            Part = (head & HasPart) != 0 ? TensorPack.ReadPart(ref reader) : null,
             Logprobs = (head & HasLogprobs) != 0 ? ReadLogprobs(ref reader) : null,
         };
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace MaiCluster.Orleans.Wire;
 
@@ -34,6 +35,12 @@ internal ref struct PackReader(ReadOnlySpan<byte> bytes)
     }
 
     public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
+
+    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+
+    public byte[] Bytes() => Take(Count(leastBytes: 1)).ToArray();
+
+    public string Text() => Encoding.UTF8.GetString(Take(Count(leastBytes: 1)));
 
     private ReadOnlySpan<byte> Take(int count)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 
 namespace MaiCluster.Orleans.Wire;
 
@@ -30,6 +31,27 @@ internal ref struct PackWriter(int mostBytes) : IDisposable
     {
         BinaryPrimitives.WriteSingleLittleEndian(_buffer.AsSpan(_length), value);
         _length += sizeof(float);
+    }
+
+    public void Double(double value)
+    {
+        BinaryPrimitives.WriteDoubleLittleEndian(_buffer.AsSpan(_length), value);
+        _length += sizeof(double);
+    }
+
+    /// <summary>As many bytes as there are, after their number.</summary>
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        Number(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    /// <summary>UTF-8 after its number of bytes: at most <see cref="MostNumberBytes"/> and three for each character.</summary>
+    public void Text(string text)
+    {
+        Number(Encoding.UTF8.GetByteCount(text));
+        _length += Encoding.UTF8.GetBytes(text, _buffer.AsSpan(_length));
     }
 
     public readonly byte[] ToArray() => _buffer.AsSpan(0, _length).ToArray();

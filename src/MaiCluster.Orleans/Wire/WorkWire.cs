@@ -37,6 +37,8 @@ internal struct WorkWire
     public SessionTurn? Session;
     [Id(12)]
     public DeliveredChoice[] Delivered;
+    [Id(13)]
+    public byte[]? Tensors;
 }
 
 [RegisterConverter]
@@ -57,6 +59,7 @@ internal sealed class WorkConverter : IConverter<InferenceWork, WorkWire>
         Priority = surrogate.Priority,
         Session = surrogate.Session,
         Delivered = surrogate.Delivered,
+        Tensors = surrogate.Tensors is { } tensors ? TensorPack.ReadRequest(tensors, surrogate.Id, surrogate.KeyId, surrogate.Model, surrogate.Priority) : null,
     };
 
     public WorkWire ConvertToSurrogate(in InferenceWork value) => new()
@@ -74,5 +77,6 @@ internal sealed class WorkConverter : IConverter<InferenceWork, WorkWire>
         Priority = value.Priority,
         Session = value.Session,
         Delivered = [.. value.Delivered],
+        Tensors = value.Tensors is { } tensors ? TensorPack.Write(tensors) : null,
     };
 }

@@ -7,7 +7,7 @@ public sealed class LoopGauges
     private const double NewestShare = 1.0 / 8;
 
     private long _rowsActive, _queueLength, _requests, _kvBytes, _kvTokensHeld, _prefillBacklog, _contextTokens;
-    private long _decodeSteps, _decodeTokens, _decodeNanoseconds, _prefillTokens, _prefillNanoseconds, _steps, _stepRows, _stepWork, _stepNanoseconds, _failedPasses, _allocatedBytes;
+    private long _decodeSteps, _decodeTokens, _decodeNanoseconds, _prefillTokens, _prefillNanoseconds, _steps, _stepRows, _stepWork, _stepNanoseconds, _answeredWork, _answeredNanoseconds, _failedPasses, _allocatedBytes;
     private int _leastUrgentPriority = int.MinValue;
     private double _stepSeconds;
 
@@ -63,6 +63,9 @@ public sealed class LoopGauges
 
     public long StepNanoseconds => Volatile.Read(ref _stepNanoseconds);
 
+    /// <summary>What a unit of a request's work took on the mean, over all that were answered here; 0 before the first, and for text.</summary>
+    public double SecondsPerWork => Volatile.Read(ref _answeredWork) is > 0 and var work ? Volatile.Read(ref _answeredNanoseconds) / 1e9 / work : 0;
+
     /// <summary>Passes of the engine that broke off.</summary>
     public long FailedPasses => Volatile.Read(ref _failedPasses);
 
@@ -92,6 +95,13 @@ public sealed class LoopGauges
     {
         Volatile.Write(ref _prefillTokens, _prefillTokens + tokens);
         Volatile.Write(ref _prefillNanoseconds, _prefillNanoseconds + nanoseconds);
+    }
+
+    /// <summary>A request of so much work was answered in so much device time.</summary>
+    internal void CountAnswered(int work, long nanoseconds)
+    {
+        Volatile.Write(ref _answeredNanoseconds, _answeredNanoseconds + nanoseconds);
+        Volatile.Write(ref _answeredWork, _answeredWork + work);
     }
 
     internal void CountStep(int rows, long work, long nanoseconds)

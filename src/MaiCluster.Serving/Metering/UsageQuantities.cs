@@ -3,6 +3,9 @@ namespace MaiCluster.Serving.Metering;
 /// <summary>What a request consumed beside a text's tokens, by the names that prices have for it.</summary>
 public readonly record struct UsageQuantities
 {
+    /// <summary>The names, in the order of <see cref="All"/>.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["embedding_tokens", "audio_in_ms", "audio_out_ms", "characters", "tensor_calls"];
+
     public long EmbeddingTokens { get; init; }
 
     public long AudioInMilliseconds { get; init; }
@@ -13,6 +16,19 @@ public readonly record struct UsageQuantities
     public long Characters { get; init; }
 
     public long TensorCalls { get; init; }
+
+    /// <summary>Each quantity, in the order of <see cref="Names"/>.</summary>
+    public IReadOnlyList<long> All => [EmbeddingTokens, AudioInMilliseconds, AudioOutMilliseconds, Characters, TensorCalls];
+
+    /// <param name="all">Each quantity, in the order of <see cref="Names"/>.</param>
+    public static UsageQuantities Of(IReadOnlyList<long> all) => new()
+    {
+        EmbeddingTokens = all[0],
+        AudioInMilliseconds = all[1],
+        AudioOutMilliseconds = all[2],
+        Characters = all[3],
+        TensorCalls = all[4],
+    };
 
     public static UsageQuantities operator +(UsageQuantities left, UsageQuantities right) => new()
     {

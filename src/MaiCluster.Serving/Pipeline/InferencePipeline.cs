@@ -41,7 +41,8 @@ public sealed class InferencePipeline(
         }
 
         // :: Steps 5 to 8: into a batch loop, from one to the next if need be, until the record is closed
-        var run = new ReplicaRun(request, model.Package, ticket, new UsageMeter(request, gateway, time.GetUtcNow(), ticket.EnteredAt, time), dispatch, links, sessions, usage, time);
+        var meter = new UsageMeter(request, gateway, time.GetUtcNow(), ticket.EnteredAt, time);
+        var run = new ReplicaRun(request, model.Package, ticket, meter, dispatch, links, sessions, usage, RequestSpan.Begin(request, model.Modality), time);
         run.Begin();
         return (run, null);
     }

@@ -14,7 +14,7 @@ namespace MaiCluster.Serving.Pipeline;
 /// silent or drains is followed by another, which goes on from the tokens already sent.
 /// </summary>
 internal sealed class ReplicaRun(
-    InferenceRequest request, string package, Ticket ticket, UsageMeter meter, RequestDispatch dispatch, IReplicaLinks links, ISessions sessions, IUsageStore usage, TimeProvider time)
+    InferenceRequest request, string package, Ticket ticket, UsageMeter meter, RequestDispatch dispatch, IReplicaLinks links, ISessions sessions, IUsageStore usage, RequestSpan span, TimeProvider time)
     : InferenceRun
 {
     private readonly Lock _gate = new();
@@ -56,6 +56,7 @@ internal sealed class ReplicaRun(
         await _driven;
         var record = meter.Close(time.GetUtcNow());
         await usage.CloseAsync(record);
+        span.End(record);
         if (request is TextRequest { SessionId: { } session, Turn: { } turn, Prompt: var prompt } && _replica is { } replica)
         {
             await sessions.EndTurnAsync(session, new CompletedTurn(request.Model, replica, turn, prompt, ComputedAnswer()));

@@ -17,6 +17,7 @@ public sealed record ModelProfile
     /// <summary>Weights and working memory, without keys and values.</summary>
     public required long WeightBytes { get; init; }
 
+    /// <summary>Of a text model; 0 for others.</summary>
     public required long KvBytesPerToken { get; init; }
 
     /// <summary>The largest decode batch.</summary>

@@ -167,7 +167,7 @@ public sealed partial class Replica : IAsyncDisposable
                 Detail = Detail(),
                 ReadyIn = _state == ReplicaState.Starting ? ReadyIn() : null,
                 MemoryBytes = _state is ReplicaState.Starting or ReplicaState.Ready or ReplicaState.Draining ? MemoryBytes() : 0,
-                Profile = _profile,
+                Profile = ProfileAsSeen(),
                 IsSimulated = _device.IsSimulated,
             };
             return _loaded is { Loop: { Gauges: var gauges, Rows: var rows } } ? snapshot with
@@ -328,6 +328,10 @@ public sealed partial class Replica : IAsyncDisposable
     /// <summary>Weights by its profile, and all that keys and values may take: what the loaded copy has room for, else the limit.</summary>
     private long MemoryBytes() =>
         (_profile?.WeightBytes ?? 0) + (_loaded is { Loop: { Gauges: var gauges, KvBytesPerToken: var bytes } } ? (bytes == 0 ? 0 : gauges.KvTokens * bytes) : _profile is { KvBytesPerToken: 0 } ? 0 : _batching.KvBytes);
+
+    /// <summary>What a step model's work costs shows as it answers, and counts more than any guess.</summary>
+    private ModelProfile? ProfileAsSeen() =>
+        _loaded?.Loop.Gauges.SecondsPerWork is > 0 and var seconds && _profile is { } profile ? profile with { Cost = new StepCost(0, 0, 0, 0, seconds, 0) } : _profile;
 
     private void TellChange() => Changed?.Invoke(this);
 

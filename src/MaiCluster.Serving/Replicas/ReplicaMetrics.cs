@@ -23,10 +23,21 @@ public sealed class ReplicaMetrics
         meter.CreateObservableCounter("maicluster.decode.duration", () => Read(gauges => gauges.DecodeNanoseconds / 1e9), "s", "Time of decode steps.");
         meter.CreateObservableCounter("maicluster.prefill.tokens", () => Read(gauges => gauges.PrefillTokens), "{token}", "Prompt tokens computed.");
         meter.CreateObservableCounter("maicluster.prefill.duration", () => Read(gauges => gauges.PrefillNanoseconds / 1e9), "s", "Time of prefill chunks.");
+        meter.CreateObservableCounter("maicluster.step.count", () => ReadSteps(gauges => gauges.Steps), "{step}", "Steps of models that are not for text.");
+        meter.CreateObservableCounter("maicluster.step.rows", () => ReadSteps(gauges => gauges.StepRows), "{row}", "Rows over all of those steps: divided by their count, the mean batch.");
+        meter.CreateObservableCounter("maicluster.step.duration", () => ReadSteps(gauges => gauges.StepNanoseconds / 1e9), "s", "Time of those steps.");
+        meter.CreateObservableGauge("maicluster.work.duration", () => ReadSteps(gauges => gauges.SecondsPerWork), "s", "Mean device time of a unit of work: a row of a tensor, a token, a character, a millisecond of audio.");
         meter.CreateObservableCounter("maicluster.loop.allocated", () => Read(gauges => gauges.AllocatedBytes), "By", "Managed memory that the batch loop's thread allocated.");
     }
 
+    private IEnumerable<Measurement<T>> ReadSteps<T>(Func<LoopGauges, T> figure)
+        where T : struct => Read(_ready().Where(replica => replica.Loop.KvBytesPerToken == 0), figure);
+
     private IEnumerable<Measurement<T>> Read<T>(Func<LoopGauges, T> figure)
         where T : struct =>
-        _ready().Select(replica => new Measurement<T>(figure(replica.Loop.Gauges), new KeyValuePair<string, object?>("model", replica.Model.Name)));
+        Read(_ready(), figure);
+
+    private static IEnumerable<Measurement<T>> Read<T>(IEnumerable<LoadedReplica> replicas, Func<LoopGauges, T> figure)
+        where T : struct =>
+        replicas.Select(replica => new Measurement<T>(figure(replica.Loop.Gauges), new KeyValuePair<string, object?>("model", replica.Model.Name)));
 }

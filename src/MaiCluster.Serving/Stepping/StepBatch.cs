@@ -174,6 +174,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
             job.Publish(now);
             if (job.Task!.IsDone)
             {
+                Gauges.CountAnswered(job.Request.Work, job.Submission.Meter.DeviceNanoseconds);
                 End(job, FinishReason.Stop, now);
                 continue;
             }

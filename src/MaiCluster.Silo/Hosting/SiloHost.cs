@@ -52,7 +52,7 @@ internal static partial class SiloHost
         // :: Step 3: models, installed where they are not
         var packages = NodePackages.Open(options.Node, time);
         var models = NodeModels.Open(options.Node, packages, time, loggers);
-        models.CheckNames(options.Node.Models);
+        options = options with { Node = models.WithNames(options.Node) };
         foreach (var model in options.Node.Models)
         {
             await InstallDisplay.EnsureAsync(context, packages, model, signals.Drain);

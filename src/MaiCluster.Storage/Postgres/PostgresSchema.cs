@@ -94,6 +94,7 @@ internal static class PostgresSchema
 
         CREATE INDEX conversation_items_order ON mai.conversation_items (conversation_id, sequence);
         """,
+        "ALTER TABLE mai.usage ADD COLUMN quantities text NOT NULL DEFAULT '{}';",
     ];
 
     public static int Version => Steps.Length;

@@ -10,14 +10,14 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
 {
     private const string Columns =
         "SELECT id, key_id, model, node, started, ended, prompt_tokens, cached_tokens, completion_tokens, "
-        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome FROM mai.usage ";
+        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities FROM mai.usage ";
 
     private const string OpenSql =
         """
-        INSERT INTO mai.usage (id, prompt_tokens, cached_tokens, completion_tokens, queue_ms, prefill_ms, decode_ms, device_ns,
+        INSERT INTO mai.usage (id, prompt_tokens, cached_tokens, completion_tokens, queue_ms, prefill_ms, decode_ms, device_ns, quantities,
                                key_id, model, node, started, outcome, writer)
-        SELECT g.*, 'open', $13
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS g
+        SELECT g.*, 'open', $14
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS g
         ON CONFLICT (id) DO NOTHING
         RETURNING id
         """;
@@ -26,8 +26,8 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         """
         UPDATE mai.usage AS u
         SET prompt_tokens = g.prompt, cached_tokens = g.cached, completion_tokens = g.completion,
-            queue_ms = g.queue, prefill_ms = g.prefill, decode_ms = g.decode, device_ns = g.device, ended = g.ended, outcome = g.outcome
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS g (id, prompt, cached, completion, queue, prefill, decode, device, ended, outcome)
+            queue_ms = g.queue, prefill_ms = g.prefill, decode_ms = g.decode, device_ns = g.device, quantities = g.quantities, ended = g.ended, outcome = g.outcome
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS g (id, prompt, cached, completion, queue, prefill, decode, device, quantities, ended, outcome)
         WHERE u.id = g.id AND u.outcome = 'open'
         RETURNING u.id
         """;
@@ -36,8 +36,8 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         """
         UPDATE mai.usage AS u
         SET prompt_tokens = g.prompt, cached_tokens = g.cached, completion_tokens = g.completion,
-            queue_ms = g.queue, prefill_ms = g.prefill, decode_ms = g.decode, device_ns = g.device
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS g (id, prompt, cached, completion, queue, prefill, decode, device)
+            queue_ms = g.queue, prefill_ms = g.prefill, decode_ms = g.decode, device_ns = g.device, quantities = g.quantities
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS g (id, prompt, cached, completion, queue, prefill, decode, device, quantities)
         WHERE u.id = g.id AND u.outcome = 'open'
         """;
 
@@ -155,6 +155,7 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         Add(command, records, record => record.PrefillMilliseconds);
         Add(command, records, record => record.DecodeMilliseconds);
         Add(command, records, record => record.DeviceNanoseconds);
+        Add(command, records, record => QuantitiesColumn.Of(record.Quantities));
         batch.BatchCommands.Add(command);
         return command;
     }
@@ -203,5 +204,6 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         DecodeMilliseconds = row.GetDouble(11),
         DeviceNanoseconds = row.GetInt64(12),
         Outcome = OutcomeName.Parse(row.GetString(13), row.GetString(0)),
+        Quantities = QuantitiesColumn.Parse(row.GetString(14), row.GetString(0)),
     };
 }

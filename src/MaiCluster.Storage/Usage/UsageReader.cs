@@ -9,7 +9,7 @@ internal sealed class UsageReader(SqliteConnection connection) : IDisposable
 {
     private const string Columns =
         "SELECT id, key_id, model, node, started_us, ended_us, prompt_tokens, cached_tokens, completion_tokens, "
-        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome FROM usage ";
+        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities FROM usage ";
 
     private readonly Lock _gate = new();
 
@@ -65,5 +65,6 @@ internal sealed class UsageReader(SqliteConnection connection) : IDisposable
         DecodeMilliseconds = row.GetDouble(11),
         DeviceNanoseconds = row.GetInt64(12),
         Outcome = OutcomeName.Parse(row.GetString(13), row.GetString(0)),
+        Quantities = QuantitiesColumn.Parse(row.GetString(14), row.GetString(0)),
     };
 }

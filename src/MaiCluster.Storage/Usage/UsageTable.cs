@@ -11,7 +11,7 @@ internal sealed class UsageTable : IDisposable
     private static readonly string[] Parameters =
     [
         "$id", "$key", "$model", "$node", "$started", "$ended", "$prompt", "$cached", "$completion",
-        "$queue", "$prefill", "$decode", "$device", "$outcome", "$writer",
+        "$queue", "$prefill", "$decode", "$device", "$quantities", "$outcome", "$writer",
     ];
 
     private readonly SqliteConnection _connection;
@@ -32,7 +32,7 @@ internal sealed class UsageTable : IDisposable
     {
         const string Counters =
             "prompt_tokens = $prompt, cached_tokens = $cached, completion_tokens = $completion, "
-            + "queue_ms = $queue, prefill_ms = $prefill, decode_ms = $decode, device_ns = $device";
+            + "queue_ms = $queue, prefill_ms = $prefill, decode_ms = $decode, device_ns = $device, quantities = $quantities";
         const string Now = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"; // one clock for every process of this machine
 
         _connection = connection;
@@ -41,8 +41,8 @@ internal sealed class UsageTable : IDisposable
         _open = connection.Compile(
             """
             INSERT INTO usage (id, key_id, model, node, started_us, ended_us, prompt_tokens, cached_tokens, completion_tokens,
-                               queue_ms, prefill_ms, decode_ms, device_ns, outcome, writer)
-            VALUES ($id, $key, $model, $node, $started, $ended, $prompt, $cached, $completion, $queue, $prefill, $decode, $device, $outcome, $writer)
+                               queue_ms, prefill_ms, decode_ms, device_ns, quantities, outcome, writer)
+            VALUES ($id, $key, $model, $node, $started, $ended, $prompt, $cached, $completion, $queue, $prefill, $decode, $device, $quantities, $outcome, $writer)
             ON CONFLICT (id) DO NOTHING
             """,
             Parameters);
@@ -159,6 +159,7 @@ internal sealed class UsageTable : IDisposable
         command.Set("$prefill", record.PrefillMilliseconds);
         command.Set("$decode", record.DecodeMilliseconds);
         command.Set("$device", record.DeviceNanoseconds);
+        command.Set("$quantities", QuantitiesColumn.Of(record.Quantities));
         command.Set("$outcome", OutcomeName.Of(record.Outcome));
         try
         {

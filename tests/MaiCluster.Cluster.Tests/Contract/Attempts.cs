@@ -3,6 +3,7 @@ using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sampling;
+using MaiCluster.Serving.Tensors;
 
 namespace MaiCluster.Cluster.Tests.Contract;
 
@@ -24,6 +25,25 @@ public static class Attempts
         };
         return new Submission(request, MeterOf(request), static _ => { });
     }
+
+    /// <summary>A request that is not for text: it is answered by the numbers below the count, a part each.</summary>
+    public static Submission Counting(int count)
+    {
+        var request = new TensorRequest
+        {
+            Id = RequestId.New(),
+            KeyId = "key_test",
+            Model = TestNode.StepPackage,
+            Inputs = [Tensor.Of(CountingEngine.Count, [(long)count])],
+            MostParts = count,
+            WorkUnits = count,
+        };
+        return new Submission(request, MeterOf(request), static _ => { });
+    }
+
+    /// <summary>The numbers in the parts of its stream so far.</summary>
+    public static int[] NumbersOf(Submission submission) =>
+        [.. submission.Tokens.All.ToArray().Where(token => token.Part is not null).Select(token => (int)token.Part!.Output(CountingEngine.Number).Values<long>()[0])];
 
     /// <summary>The next attempt at a request, from where this one was left.</summary>
     public static Submission After(Submission lost) => new(lost.Request, lost.Meter, static _ => { }, lost);

@@ -68,6 +68,46 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_that_is_not_for_text_is_answered_in_parts_and_takes_turns()
+    {
+        await ReadyAsync(Far.StepReplica);
+        var submissions = Enumerable.Range(1, 6).Select(at => Attempts.Counting(at * 5)).ToArray();
+
+        foreach (var submission in submissions)
+        {
+            Assert.Null(await Cluster.Links.SubmitAsync(Far.StepReplica, submission));
+        }
+
+        foreach (var submission in submissions)
+        {
+            Assert.Equal(AttemptEnd.Finished, await submission.Ended.InTimeAsync("an answer's end"));
+            Assert.Equal(Enumerable.Range(0, submission.Request.MostPieces), Attempts.NumbersOf(submission));
+            Assert.Equal(FinishReason.Stop, Attempts.FinishOf(submission));
+            Assert.NotEqual(0, submission.Meter.DeviceNanoseconds);
+        }
+    }
+
+    [Fact]
+    public async Task Another_replica_goes_on_after_the_parts_that_were_sent()
+    {
+        await ReadyAsync(Far.StepReplica, planVersion: 1);
+        var first = Attempts.Counting(400);
+        Assert.Null(await Cluster.Links.SubmitAsync(Far.StepReplica, first));
+        await Attempts.WritesAsync(first, 20);
+
+        await Cluster.Control.StopAsync(Far.StepReplica, planVersion: 2, CancellationToken.None);
+        Assert.Equal(AttemptEnd.Moved, await first.Ended.InTimeAsync("the moved attempt's end"));
+        var next = Cluster.Nodes[0].StepReplica;
+        await ShowsAsync(Far.StepReplica, ReplicaState.Stopped);
+        await ReadyAsync(next, planVersion: 3);
+        var second = Attempts.After(first);
+        Assert.Null(await Cluster.Links.SubmitAsync(next, second));
+
+        Assert.Equal(AttemptEnd.Finished, await second.Ended.InTimeAsync("the resumed attempt's end"));
+        Assert.Equal(Enumerable.Range(0, 400), Attempts.NumbersOf(second));
+    }
+
+    [Fact]
     public async Task A_late_start_of_an_older_plan_brings_nothing_back()
     {
         await ReadyAsync(Far.Replica, planVersion: 10);

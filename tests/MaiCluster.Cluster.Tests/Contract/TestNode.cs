@@ -9,6 +9,7 @@ using MaiCluster.Serving.Profiles;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Stepping;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MaiCluster.Cluster.Tests.Contract;
@@ -17,6 +18,9 @@ namespace MaiCluster.Cluster.Tests.Contract;
 public sealed class TestNode : IAsyncDisposable, IReplicaLoader, IServedModels, IProfileCatalogue
 {
     public const string Package = "small";
+
+    /// <summary>A package that is not for text.</summary>
+    public const string StepPackage = "counting";
 
     private static readonly ModelProfile Profile = new()
     {
@@ -61,6 +65,8 @@ public sealed class TestNode : IAsyncDisposable, IReplicaLoader, IServedModels, 
 
     public ReplicaId Replica => new(_device.Device.Id, Package);
 
+    public ReplicaId StepReplica => new(_device.Device.Id, StepPackage);
+
     /// <summary>Rows of its replica that belong to running answers.</summary>
     public int Rows => Replicas.Of(Replica).Snapshot().RowsActive;
 
@@ -74,13 +80,27 @@ public sealed class TestNode : IAsyncDisposable, IReplicaLoader, IServedModels, 
     public Task<LoadedReplica> LoadAsync(string package, Device device, CancellationToken cancellationToken)
     {
         _loads.Enqueue(new ReplicaId(device.Id, package));
-        return _loader.LoadAsync(package, device, cancellationToken);
+        return package == StepPackage ? Task.FromResult(Counting()) : _loader.LoadAsync(package, device, cancellationToken);
     }
 
     public ValueTask<(ServedModel? Model, RequestFailure? Failure)> OpenAsync(string name, CancellationToken cancellationToken) =>
         name == Package ? new((SimulatedTextModel.Of(Profile), null)) : new((null, new RequestFailure(FailureKind.ModelNotFound, $"There is no model '{name}'.")));
 
-    public ModelProfile? Find(string package, string deviceKind) => package == Package ? Profile : null;
+    public ModelProfile? Find(string package, string deviceKind) => package switch
+    {
+        Package => Profile,
+        StepPackage => Profile with { Package = StepPackage, KvBytesPerToken = 0, MaxRows = 4, Cost = new StepCost(0, 0, 0, 0, 0.002, 0) },
+        _ => null,
+    };
+
+    private static LoadedReplica Counting() => new(
+        new CountingModel { Name = StepPackage, Package = StepPackage },
+        new StepLoop(StepPackage, new CountingEngine(), new BatchingOptions(), TimeProvider.System, NullLogger.Instance));
 
     public ValueTask DisposeAsync() => Replicas.DisposeAsync();
+
+    private sealed record CountingModel : ServedModel
+    {
+        public override string Modality => "counting";
+    }
 }

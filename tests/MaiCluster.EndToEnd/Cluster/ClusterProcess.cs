@@ -20,7 +20,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
         [
             "silo", "--role", role, "--name", name, "--store", store, "--data", _data.Path,
             "--port", Text(ports[0]), "--silo-port", Text(ports[1]), "--gateway-port", Text(ports[2]), "--grpc-port", Text(ports[3]),
-            .. flags,
+            .. (flags.Contains("--models") ? [] : (string[])["--models", "mai-text"]), .. flags,
         ];
         model?.PlaceIn(_data);
     }

@@ -22,6 +22,9 @@ internal sealed partial class RunningNode : IAsyncDisposable
 
     public Api Api { get; }
 
+    /// <summary>What a start fetches otherwise would be fetched anew for each data folder.</summary>
+    private static readonly string[] OnlyText = ["--models", "mai-text"];
+
     public Uri Address => Api.Address;
 
     /// <summary>What it printed for a person.</summary>
@@ -38,7 +41,7 @@ internal sealed partial class RunningNode : IAsyncDisposable
     public static async Task<RunningNode> StartAsync(DataFolder data, IReadOnlyDictionary<string, string>? environment, params string[] flags)
     {
         // A short context keeps the memory of a test run modest.
-        var process = MaiCommand.Start(environment, ["up", "--port", "0", "--data", data.Path, "--max-context", "2048", .. flags]);
+        var process = MaiCommand.Start(environment, ["up", "--port", "0", "--data", data.Path, "--max-context", "2048", .. (flags.Contains("--models") ? [] : OnlyText), .. flags]);
         try
         {
             await Until.TrueAsync(

@@ -81,7 +81,7 @@ public sealed class NodeOptionsReaderTests : IDisposable
         Assert.Equal("127.0.0.1", options.Host);
         Assert.Equal(8080, options.Port);
         Assert.EndsWith("/maicluster", options.DataDirectory, StringComparison.Ordinal);
-        Assert.Equal(["mai-text"], options.Models);
+        Assert.Empty(options.Models);
         Assert.Equal(16, options.Rows);
         Assert.Equal(2_147_483_648, options.KvBytes);
         Assert.Equal(256, options.QueueLength);

@@ -3,6 +3,7 @@ using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Profiles;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
@@ -10,6 +11,7 @@ using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sampling;
 using MaiCluster.Serving.Sessions;
 using MaiCluster.Serving.Streams;
+using MaiCluster.Serving.Tensors;
 
 namespace MaiCluster.Orleans.Tests.Wire;
 
@@ -21,6 +23,20 @@ internal static class Samples
     private static readonly SessionId Session = SessionId.Of("key_1", "conv_ab");
 
     private static readonly SessionTurn Turn = new() { Id = Session, Generation = 2, Replica = Replica, SharedTokens = 7, Decoded = [new DecodedSpan(2, 3), new DecodedSpan(6, 1)] };
+
+    private static readonly RequestId Request = RequestId.New();
+
+    private static readonly Tensor[] Tensors = [Tensor.Of("pixels", [1f, -2.5f, 0f, 4f], 2, 2), Tensor.Of("words", ["ja", "", "終"]), Tensor.Of("none", ReadOnlySpan<long>.Empty, 0, 3)];
+
+    private static readonly Dictionary<string, ParameterValue> Parameters = new()
+    {
+        ["flag"] = ParameterValue.Of(true),
+        ["whole"] = ParameterValue.Of(-5),
+        ["real"] = ParameterValue.Of(0.25),
+        ["text"] = ParameterValue.Of("終"),
+    };
+
+    private static readonly UsageQuantities Quantities = UsageQuantities.Of([.. UsageQuantities.Names.Select((_, at) => 1_000_000_000_000L + at)]);
 
     public static IEnumerable<object> All =>
     [
@@ -77,7 +93,7 @@ internal static class Samples
         },
         new InferenceWork
         {
-            Id = RequestId.New(),
+            Id = Request,
             KeyId = "key_1",
             Model = "mai-text",
             Prompt = new[] { 1, 127, 128, 49151, int.MaxValue },
@@ -100,6 +116,20 @@ internal static class Samples
             TopLogprobs = 5,
             Priority = -3,
             Session = Turn,
+            Tensors = new TensorRequest
+            {
+                Id = Request,
+                KeyId = "key_1",
+                Model = "mai-text",
+                Priority = -3,
+                Slo = new Slo(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(3)),
+                Inputs = Tensors,
+                Outputs = ["wave", "終"],
+                Parameters = Parameters,
+                Quantities = Quantities,
+                WorkUnits = 7,
+                MostParts = 300,
+            },
             Delivered = [new DeliveredChoice([11, 12], true), new DeliveredChoice([], true)],
         },
         new TokenChunk
@@ -113,7 +143,7 @@ internal static class Samples
             Failure = new RequestFailure(FailureKind.Internal, "It failed.") { Param = "messages", RetryAfter = TimeSpan.FromSeconds(5) },
             Tokens =
             [
-                new GeneratedToken { Choice = 1, Token = 49151, Finish = FinishReason.Failed, IsEndToken = true, Logprobs = new TokenLogprobs(-0.25f, [1, 70_000], [-0.25f, -3.5f]) },
+                new GeneratedToken { Choice = 1, Token = 49151, Finish = FinishReason.Failed, IsEndToken = true, Logprobs = new TokenLogprobs(-0.25f, [1, 70_000], [-0.25f, -3.5f]), Part = new TensorPart { Outputs = Tensors, Parameters = Parameters, Quantities = Quantities } },
                 new GeneratedToken { Choice = 127, Token = -1, Finish = FinishReason.Cancelled },
                 new GeneratedToken { Choice = 2, Token = 1 },
             ],

@@ -24,7 +24,7 @@ internal sealed class WorkShape
         MaxRows = Math.Max(1, profile.MaxRows);
         LoadSeconds = profile.LoadSeconds;
         WeightBytes = profile.WeightBytes;
-        MinKvBytes = Math.Max(options.ReplicaKvBytes, profile.KvBytesPerToken * Math.Min(profile.MaxContext, options.MinKvTokens));
+        MinKvBytes = profile.KvBytesPerToken == 0 ? 0 : Math.Max(options.ReplicaKvBytes, profile.KvBytesPerToken * Math.Min(profile.MaxContext, options.MinKvTokens));
         RowTokens = (prompt + AnswerTokens) * options.KvSlack;
         RowBytes = profile.KvBytesPerToken * RowTokens;
 

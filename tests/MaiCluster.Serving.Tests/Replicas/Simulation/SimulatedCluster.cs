@@ -113,7 +113,7 @@ internal sealed class SimulatedCluster : IReplicaLinks
         }
 
         var meter = new UsageMeter(request, "gateway", _time.GetUtcNow(), ticket.EnteredAt, _time);
-        var run = new ReplicaRun(request, Package, ticket, meter, dispatch, this, sessions: null!, _usage, _time); // no request has a session
+        var run = new ReplicaRun(request, Package, ticket, meter, dispatch, this, sessions: null!, _usage, default, _time); // no request has a session
         run.Begin();
         client.Run = run;
         await client.ReadAsync(run.Tokens);

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Requests;
+
+namespace MaiCluster.Serving.Pipeline;
+
+/// <summary>The one span of a request, from its admission until its record is closed; by OpenTelemetry's names for generative AI where it has one. Costs nothing while nobody listens.</summary>
+internal readonly struct RequestSpan
+{
+    public const string SourceName = "MaiCluster";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    private readonly Activity? _activity;
+
+    private RequestSpan(Activity? activity) => _activity = activity;
+
+    /// <param name="modality">The model's.</param>
+    public static RequestSpan Begin(InferenceRequest request, string modality)
+    {
+        var outer = Activity.Current;
+        var activity = Source.StartActivity($"{modality} {request.Model}", ActivityKind.Server);
+        activity?.SetTag("gen_ai.operation.name", modality).SetTag("gen_ai.request.model", request.Model).SetTag("maicluster.request.id", request.Id.Value);
+        Activity.Current = outer; // it belongs to the run, not to whoever happens to be called next
+        return new RequestSpan(activity);
+    }
+
+    public void End(UsageRecord record)
+    {
+        if (_activity is null)
+        {
+            return;
+        }
+
+        _activity.SetTag("gen_ai.usage.input_tokens", record.PromptTokens + record.Quantities.EmbeddingTokens)
+            .SetTag("gen_ai.usage.output_tokens", record.CompletionTokens)
+            .SetTag("maicluster.device_ns", record.DeviceNanoseconds)
+            .SetTag("maicluster.outcome", record.Outcome.ToString().ToLowerInvariant())
+            .SetStatus(record.Outcome is UsageOutcome.Failed or UsageOutcome.Lost ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
+        _activity.Dispose();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json;
+using MaiCluster.Serving.Metering;
+
+namespace MaiCluster.Storage.Usage;
+
+/// <summary>Quantities as they are stored: a JSON object with those that are not 0, by name.</summary>
+internal static class QuantitiesColumn
+{
+    private const string None = "{}";
+
+    public static string Of(UsageQuantities quantities)
+    {
+        if (quantities == default)
+        {
+            return None;
+        }
+
+        var named = UsageQuantities.Names.Zip(quantities.All).Where(quantity => quantity.Second != 0);
+        return "{" + string.Join(",", named.Select(quantity => string.Create(CultureInfo.InvariantCulture, $"\"{quantity.First}\":{quantity.Second}"))) + "}";
+    }
+
+    /// <exception cref="StorageException">Another program, or a newer one, wrote it.</exception>
+    public static UsageQuantities Parse(string text, string requestId)
+    {
+        if (text == None)
+        {
+            return default;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return UsageQuantities.Of([.. UsageQuantities.Names.Select(name => document.RootElement.TryGetProperty(name, out var value) ? value.GetInt64() : 0)]);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new StorageException($"Usage record '{requestId}' has quantities that are none: {error.Message}", error);
+        }
+    }
+}
