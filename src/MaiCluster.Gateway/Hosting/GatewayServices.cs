@@ -9,7 +9,7 @@ using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
-using MaiCluster.Gateway.OpenInference;
+using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Serving.Grammars;
@@ -62,10 +62,7 @@ public static class GatewayServices
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<OpenApiDocument>();
-        services.AddSingleton<InferDesk>();
-        services.AddSingleton<ModelDesk>();
-        services.AddSingleton<RepositoryDesk>();
-        services.AddSingleton<StatisticsDesk>();
+        services.AddProtocol();
         services.AddGrpcCalls();
         return services;
     }

@@ -9,6 +9,14 @@ public sealed class GatewayOptions
     [Range(1024, 1 << 30)]
     public int MaxBodyBytes { get; set; } = 4 << 20;
 
+    /// <summary>Largest body of an infer request, in bytes; 1 KiB to 1 GiB. Default 64 MiB: a dozen float32 pictures of 1,024 x 1,024.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxTensorBytes { get; set; } = 64 << 20;
+
+    /// <summary>Inputs, and outputs, that an infer request names; 1 to 4,096. Default 1,024: the caches of a large decoder.</summary>
+    [Range(1, 4096)]
+    public int MaxTensors { get; set; } = 1024;
+
     /// <summary>Open client connections; 1 to 1,000,000. Default 1,024: four times the queue of one model, so that a full queue is answered with 429 and not by a refused connection.</summary>
     [Range(1, 1_000_000)]
     public int MaxConnections { get; set; } = 1024;

@@ -10,6 +10,9 @@ internal sealed record ModelCard
     /// <summary>In rising order, such as <c>1</c>.</summary>
     public required IReadOnlyList<string> Versions { get; init; }
 
+    /// <summary>The one that was asked for, else the newest.</summary>
+    public required string Version { get; init; }
+
     /// <summary>Such as <c>onnxruntime_onnx</c>.</summary>
     public required string Platform { get; init; }
 
