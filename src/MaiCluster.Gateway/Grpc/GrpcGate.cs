@@ -18,9 +18,13 @@ internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<Gatewa
     // What probes ask. Health and reflection are services of their own, which never come here.
     private static readonly string[] Open = [nameof(GRPCInferenceService.GRPCInferenceServiceBase.ServerLive), nameof(GRPCInferenceService.GRPCInferenceServiceBase.ServerReady)];
 
-    // What changes the cluster for everybody.
+    // The repository is the cluster's, not one client's.
     private static readonly string[] Admin =
-        [nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelLoad), nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelUnload)];
+    [
+        nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryIndex),
+        nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelLoad),
+        nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelUnload),
+    ];
 
     /// <summary>A call that asks for nothing but whether the node is well, by its route.</summary>
     public static bool IsProbe(string route) => route.StartsWith("/grpc.health.v1.Health/", StringComparison.Ordinal) || Array.Exists(Open, name => route.EndsWith("/" + name, StringComparison.Ordinal));

@@ -16,9 +16,9 @@ internal static class GrpcHosting
         services.AddGrpc(grpc => grpc.Interceptors.Add<BugInterceptor>());
         services.AddOptions<GrpcServiceOptions>().Configure<IOptions<GatewayOptions>>((grpc, options) =>
         {
-            grpc.MaxReceiveMessageSize = options.Value.MaxBodyBytes;
+            grpc.MaxReceiveMessageSize = options.Value.MaxTensorBytes;
             grpc.MaxSendMessageSize = null; // answers are as large as the model makes them
-            grpc.CompressionProviders = [new BoundedGzip(options.Value.MaxBodyBytes)];
+            grpc.CompressionProviders = [new BoundedGzip(options.Value.MaxTensorBytes)];
             grpc.ResponseCompressionAlgorithm = BoundedGzip.Name;
         });
         services.AddGrpcReflection();

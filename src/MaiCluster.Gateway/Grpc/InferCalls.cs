@@ -40,7 +40,7 @@ internal sealed class InferCalls(InferDesk desk, RequestFrame frame, Readiness r
         ModelInferRequest request, bool takesParts, Exchange exchange, Func<InferAnswer, InferPart, ValueTask> write, CancellationToken cancellationToken)
     {
         // :: Step 1: one valid request, or a client error
-        var (draft, malformed) = InferMessages.Read(request);
+        var (draft, malformed) = InferMessages.Read(request, options.Value.MaxTensors);
         if (draft is null)
         {
             return malformed;
@@ -50,6 +50,7 @@ internal sealed class InferCalls(InferDesk desk, RequestFrame frame, Readiness r
         var (answer, refused) = await desk.StartAsync(draft, takesParts, exchange.Id, exchange.KeyId!, cancellationToken);
         if (answer is null)
         {
+            exchange.Model = refused!.Kind == FailureKind.ModelNotFound ? null : draft.Model;
             return refused;
         }
 
@@ -67,7 +68,7 @@ internal sealed class InferCalls(InferDesk desk, RequestFrame frame, Readiness r
         }
         finally
         {
-            exchange.Settled(await answer.SettleAsync());
+            await exchange.SettleAsync(answer.Feed);
         }
     }
 
@@ -79,13 +80,13 @@ internal sealed class InferCalls(InferDesk desk, RequestFrame frame, Readiness r
             cancellationToken.ThrowIfCancellationRequested();
             if (part is null)
             {
-                return failure;
+                return failure ?? new RequestFailure(FailureKind.Internal, "The model gave no answer.");
             }
 
             exchange.FirstToken(time);
             if (part.IsFinal)
             {
-                await answer.SettleAsync(); // before the last byte leaves
+                await exchange.SettleAsync(answer.Feed); // before the last byte leaves
             }
 
             await write(answer, part);

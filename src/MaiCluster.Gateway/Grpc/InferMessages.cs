@@ -13,8 +13,15 @@ internal static class InferMessages
     private const string FinalResponse = "triton_final_response";
 
     /// <summary>The draft, which points into the message; or what is wrong with the message itself.</summary>
-    public static (InferDraft? Draft, RequestFailure? Failure) Read(ModelInferRequest request)
+    /// <param name="request">As sent.</param>
+    /// <param name="maxTensors">Of inputs, and of outputs.</param>
+    public static (InferDraft? Draft, RequestFailure? Failure) Read(ModelInferRequest request, int maxTensors)
     {
+        if (request.Inputs.Count > maxTensors || request.Outputs.Count > maxTensors)
+        {
+            return (null, Wrong(request.Inputs.Count > maxTensors ? "inputs" : "outputs", $"A request may name {maxTensors} inputs and {maxTensors} outputs; this one names {request.Inputs.Count} and {request.Outputs.Count}."));
+        }
+
         var isRaw = request.RawInputContents.Count > 0;
         if (isRaw && request.RawInputContents.Count != request.Inputs.Count)
         {

@@ -38,23 +38,25 @@ internal sealed class InferenceService(InferCalls infer, ModelDesk models, Repos
         return read is not null ? new ModelStatisticsResponse { ModelStats = { read.Select(ModelMessages.Statistics) } } : throw Refused(failure!);
     }
 
-    public override Task<RepositoryIndexResponse> RepositoryIndex(RepositoryIndexRequest request, ServerCallContext context)
+    public override async Task<RepositoryIndexResponse> RepositoryIndex(RepositoryIndexRequest request, ServerCallContext context)
     {
-        var index = repository.Index(request.Ready).Select(entry => new RepositoryIndexResponse.Types.ModelIndex
+        var index = (await repository.IndexAsync(request.Ready, context.CancellationToken)).Select(entry => new RepositoryIndexResponse.Types.ModelIndex
         {
             Name = entry.Name,
             Version = entry.Version,
             State = entry.State,
             Reason = entry.Reason,
         });
-        return Task.FromResult(new RepositoryIndexResponse { Models = { index } });
+        return new RepositoryIndexResponse { Models = { index } };
     }
 
     public override async Task<RepositoryModelLoadResponse> RepositoryModelLoad(RepositoryModelLoadRequest request, ServerCallContext context) =>
-        await repository.LoadAsync(request.ModelName, context.CancellationToken) is { } failure ? throw Refused(failure) : new RepositoryModelLoadResponse();
+        (WrongSetting(request.Parameters.Keys) ?? await repository.LoadAsync(request.ModelName, context.CancellationToken)) is { } failure
+            ? throw Refused(failure) : new RepositoryModelLoadResponse();
 
     public override async Task<RepositoryModelUnloadResponse> RepositoryModelUnload(RepositoryModelUnloadRequest request, ServerCallContext context) =>
-        await repository.UnloadAsync(request.ModelName, context.CancellationToken) is { } failure ? throw Refused(failure) : new RepositoryModelUnloadResponse();
+        (WrongSetting(request.Parameters.Keys) ?? await repository.UnloadAsync(request.ModelName, context.CancellationToken)) is { } failure
+            ? throw Refused(failure) : new RepositoryModelUnloadResponse();
 
     public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
@@ -86,6 +88,11 @@ internal sealed class InferenceService(InferCalls infer, ModelDesk models, Repos
     public override Task<TraceSettingResponse> TraceSetting(TraceSettingRequest request, ServerCallContext context) => throw Absent("trace settings", nameof(TraceSetting));
 
     public override Task<LogSettingsResponse> LogSettings(LogSettingsRequest request, ServerCallContext context) => throw Absent("log settings", nameof(LogSettings));
+
+    // A client may send settings of the model with the order; there are none but the package's own.
+    private static RequestFailure? WrongSetting(IEnumerable<string> names) => names.FirstOrDefault(name => name != "unload_dependents") is { } name
+        ? new RequestFailure(FailureKind.UnsupportedParameter, $"The parameter '{(name.Length <= 64 ? name : "...")}' is not supported here: a package's own manifest says how it is served.") { Param = "parameters" }
+        : null;
 
     private async Task<ModelCard> DescribeAsync(string model, string version, ServerCallContext context)
     {

@@ -1,6 +1,5 @@
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Streaming;
-using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 
@@ -36,6 +35,4 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
     public void FirstToken(TimeProvider time) => FirstTokenTimestamp ??= time.GetTimestamp();
 
     public async Task<AnswerUsage> SettleAsync(RunFeed feed) => Usage = await feed.SettleAsync();
-
-    public void Settled(UsageRecord record) => Usage = default(AnswerUsage).Plus(record);
 }

@@ -17,7 +17,7 @@ public sealed class GrpcCallTests : IAsyncLifetime
 
     private GrpcHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await GrpcHost.StartAsync(options => options.MaxBodyBytes = MaxBytes);
+    public async Task InitializeAsync() => _host = await GrpcHost.StartAsync(options => options.MaxTensorBytes = MaxBytes);
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 

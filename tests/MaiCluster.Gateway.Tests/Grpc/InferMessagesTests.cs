@@ -3,7 +3,6 @@ using Google.Protobuf;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Grpc.Protocol;
 using MaiCluster.Gateway.OpenInference;
-using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Tensors;
 using Input = MaiCluster.Gateway.Grpc.Protocol.ModelInferRequest.Types.InferInputTensor;
@@ -78,6 +77,13 @@ public class InferMessagesTests
     }
 
     [Fact]
+    public void More_tensors_than_the_limit_are_refused()
+    {
+        var request = Request(new Input(), new Input(), new Input());
+        Assert.Equal("A request may name 2 inputs and 2 outputs; this one names 3 and 0.", Refusal(request));
+    }
+
+    [Fact]
     public void Parameters_and_names_come_through()
     {
         var request = Request();
@@ -134,27 +140,21 @@ public class InferMessagesTests
 
     private static InferDraft Read(ModelInferRequest request)
     {
-        var (draft, failure) = InferMessages.Read(request);
+        var (draft, failure) = InferMessages.Read(request, maxTensors: 2);
         Assert.True(draft is not null, failure?.Message);
         return draft;
     }
 
     private static string Refusal(ModelInferRequest request)
     {
-        var (draft, failure) = InferMessages.Read(request);
+        var (draft, failure) = InferMessages.Read(request, maxTensors: 2);
         Assert.Null(draft);
         Assert.Equal(FailureKind.InvalidRequest, failure!.Kind);
         return failure.Message;
     }
 
-    private sealed class Ended : InferAnswer
+    private sealed class Ended() : InferAnswer(null!)
     {
         public override ValueTask<(InferPart? Part, RequestFailure? Failure)> ReadAsync() => default;
-
-        public override void Cancel()
-        {
-        }
-
-        public override Task<UsageRecord> SettleAsync() => throw new NotSupportedException();
     }
 }
