@@ -3,6 +3,7 @@ using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
@@ -72,6 +73,7 @@ public static class GatewayRoutes
         app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
 
         app.MapProtocol();
+        app.MapGrpcCalls();
         app.MapProbeRoutes();
         app.MapMethods("/openapi.json", Read, services.GetRequiredService<OpenApiDocument>().ServeAsync);
         return app;

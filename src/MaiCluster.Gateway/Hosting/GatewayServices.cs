@@ -5,6 +5,7 @@ using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
@@ -69,6 +70,7 @@ public static class GatewayServices
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<OpenApiDocument>();
         services.AddProtocol();
+        services.AddGrpcCalls();
         return services;
     }
 }

@@ -121,6 +121,16 @@ public sealed class GatewayOptions
     [Required, StringLength(256, MinimumLength = 1)]
     public string Node { get; set; } = Environment.MachineName;
 
+    /// <summary>Requests of one ModelStreamInfer call that are served at once; 1 to 1,024. Default 16, the rows of one batch: the stream is read no further before one has ended.</summary>
+    [Range(1, 1024)]
+    public int MaxStreamRequests { get; set; } = 16;
+
+    /// <summary>Calls at once on one HTTP/2 connection; 1 to 10,000. Default 256, the queue of one model: gRPC clients share one connection and would wait in it unseen.</summary>
+    [Range(1, 10_000)]
+    public int MaxConnectionStreams { get; set; } = 256;
+
+    internal TimeSpan RetryAfter => TimeSpan.FromSeconds(RetryAfterSeconds);
+
     internal TimeSpan CommentInterval => TimeSpan.FromSeconds(CommentSeconds);
 
     internal TimeSpan ReaderSilence => TimeSpan.FromSeconds(ReaderSilenceSeconds);
