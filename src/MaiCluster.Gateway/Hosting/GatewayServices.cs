@@ -9,6 +9,8 @@ using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
+using MaiCluster.Gateway.Speech.Encoding;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Serving.Grammars;
 using MaiCluster.Serving.Sessions;
@@ -53,6 +55,9 @@ public static class GatewayServices
         services.AddSingleton<ConversationDesk>();
         services.AddSingleton<ConversationEndpoints>();
         services.AddSingleton<ConversationItemEndpoints>();
+        services.AddSingleton<AudioEncoders>();
+        services.AddSingleton<SpeechEndpoint>();
+        services.AddSingleton<VoicesEndpoint>();
         services.AddSingleton<TokenEndpoints>();
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<AdminDesk>();

@@ -3,6 +3,7 @@ using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Profiles;
 using MaiCluster.Engines.Simulated;
+using MaiCluster.Engines.Speech;
 using MaiCluster.Engines.Text;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
@@ -64,7 +65,7 @@ internal sealed class NodeModels
 
     /// <summary>What this program can serve beside text.</summary>
     /// <param name="packages">Where those find the packages that theirs use.</param>
-    public static IReadOnlyList<IModality> ModalitiesOf(PackageStore packages) => [];
+    public static IReadOnlyList<IModality> ModalitiesOf(PackageStore packages) => [new SpeechModality(packages)];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
 

@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tests.Fakes;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
             Table(services.GetRequiredService<ConversationItemEndpoints>().Table),
             Table(services.GetRequiredService<TokenEndpoints>().TokenizeTable),
             Table(services.GetRequiredService<TokenEndpoints>().DetokenizeTable),
+            Table(services.GetRequiredService<SpeechEndpoint>().Table),
         };
 
         var missing = tables.Where(table => !page.Contains(table, StringComparison.Ordinal)).ToArray();

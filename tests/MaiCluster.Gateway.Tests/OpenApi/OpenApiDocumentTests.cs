@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tests.Fakes;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.AspNetCore.Routing;
@@ -48,6 +49,7 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
         Same(document, "/v1/conversations/{id}", fixture.Host.Services.GetRequiredService<ConversationEndpoints>().UpdateTable);
         Same(document, "/v1/conversations/{id}/items", fixture.Host.Services.GetRequiredService<ConversationItemEndpoints>().Table);
         Same(document, "/tokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().TokenizeTable);
+        Same(document, "/v1/audio/speech", fixture.Host.Services.GetRequiredService<SpeechEndpoint>().Table);
         Same(document, "/detokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().DetokenizeTable);
     }
 
