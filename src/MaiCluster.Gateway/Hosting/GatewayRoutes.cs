@@ -2,6 +2,7 @@ using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Metrics;
@@ -10,6 +11,7 @@ using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
+using MaiCluster.Gateway.Transcription;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,6 +32,7 @@ public static class GatewayRoutes
 
         app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
         app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
+        app.MapPost("/v1/embeddings", services.GetRequiredService<EmbeddingEndpoint>().HandleAsync);
 
         app.MapPost("/v1/responses", services.GetRequiredService<ResponseEndpoint>().HandleAsync);
         var responses = services.GetRequiredService<StoredResponseEndpoints>();
@@ -51,6 +54,9 @@ public static class GatewayRoutes
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);
         app.MapPost("/detokenize", tokens.DetokenizeAsync);
+
+        app.MapPost("/v1/audio/transcriptions", services.GetRequiredService<TranscriptionEndpoint>().HandleAsync);
+        app.MapPost("/v1/audio/translations", services.GetRequiredService<TranslationEndpoint>().HandleAsync);
 
         var models = services.GetRequiredService<ModelEndpoints>();
         app.MapMethods("/v1/models", Read, models.ListAsync);

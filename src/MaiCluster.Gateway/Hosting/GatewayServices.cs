@@ -1,7 +1,9 @@
 using MaiCluster.Gateway.Admin;
+using MaiCluster.Gateway.Audio;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
@@ -12,6 +14,7 @@ using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
+using MaiCluster.Gateway.Transcription;
 using MaiCluster.Serving.Grammars;
 using MaiCluster.Serving.Sessions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -48,6 +51,7 @@ public static class GatewayServices
         services.AddSingleton<RequestDesk>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<CompletionEndpoint>();
+        services.AddSingleton<EmbeddingEndpoint>();
         services.AddSingleton<ResponseHistory>();
         services.AddSingleton<ResponseKeeper>();
         services.AddSingleton<ResponseEndpoint>();
@@ -56,6 +60,9 @@ public static class GatewayServices
         services.AddSingleton<ConversationEndpoints>();
         services.AddSingleton<ConversationItemEndpoints>();
         services.AddSingleton<TokenEndpoints>();
+        services.AddSingleton<AudioDecoder>();
+        services.AddSingleton<TranscriptionEndpoint>();
+        services.AddSingleton<TranslationEndpoint>();
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<AdminDesk>();
         services.AddSingleton<ClusterEndpoints>();

@@ -41,6 +41,10 @@ public sealed class GatewayOptions
     [Range(1, 256)]
     public int MaxPrompts { get; set; } = 32;
 
+    /// <summary>Texts in one embedding request; 1 to 65,536. Default 2,048, as OpenAI.</summary>
+    [Range(1, 65_536)]
+    public int MaxEmbeddingInputs { get; set; } = 2048;
+
     /// <summary>Messages of one conversation; 1 to 100,000. Default 2,048, as OpenAI.</summary>
     [Range(1, 100_000)]
     public int MaxMessages { get; set; } = 2048;
@@ -76,6 +80,30 @@ public sealed class GatewayOptions
     /// <summary>Tokens to answer with when a completion says nothing; 1 to 1,000,000. Default 16, as OpenAI.</summary>
     [Range(1, 1_000_000)]
     public int DefaultCompletionTokens { get; set; } = 16;
+
+    /// <summary>Bytes of one audio file; 1 KiB to 1 GiB. Default 25 MiB, as OpenAI. The form around it may have <see cref="MaxBodyBytes"/> more.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxAudioBytes { get; set; } = 25 << 20;
+
+    /// <summary>Length of one recording, in seconds; 1 to 32,000 (a tensor ends there). Default 14,400: four hours, 440 MiB once decoded.</summary>
+    [Range(1, 32_000)]
+    public int MaxAudioSeconds { get; set; } = 14_400;
+
+    /// <summary>Audio files that are decoded at once; 1 to 1,024. Default 4: a second each for an hour of speech, and the models need the processors too.</summary>
+    [Range(1, 1024)]
+    public int AudioDecodes { get; set; } = 4;
+
+    /// <summary>The ffmpeg that reads what nothing else here does: a path, or a name that is looked for in PATH; empty = none. Default <c>ffmpeg</c>. Used on Linux and macOS, where its memory can be limited.</summary>
+    [StringLength(4096)]
+    public string Ffmpeg { get; set; } = "ffmpeg";
+
+    /// <summary>How long ffmpeg may take for one file, in seconds; 1 to 3,600. Default 60: four hours of AAC take about 30.</summary>
+    [Range(1, 3600)]
+    public int FfmpegSeconds { get; set; } = 60;
+
+    /// <summary>Address space that ffmpeg may take, in MiB; 64 to 65,536. Default 1,024: it maps about 300 before it does anything.</summary>
+    [Range(64, 65_536)]
+    public int FfmpegMebibytes { get; set; } = 1024;
 
     /// <summary>Pause between two comments to a stream that waits for its first token, in seconds; 0.1 to 600. Default 5: well under the 15 to 60 s after which proxies cut a silent connection.</summary>
     [Range(0.1, 600)]

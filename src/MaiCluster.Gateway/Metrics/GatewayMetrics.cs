@@ -24,7 +24,7 @@ internal sealed class GatewayMetrics
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds };
         _requests = meter.CreateCounter<long>("maicluster.http.requests", "{request}", "HTTP requests by route and status; 499 = the client left.");
         _calls = meter.CreateCounter<long>("maicluster.grpc.requests", "{request}", "gRPC calls by method and status; those of a ModelStreamInfer call count beside it.");
-        _tokens = meter.CreateCounter<long>("maicluster.tokens", "{token}", "Tokens by model and kind: prompt, cached (part of prompt), completion.");
+        _tokens = meter.CreateCounter<long>("maicluster.tokens", "{token}", "Tokens by model and kind: prompt, cached (part of prompt), completion, embedding.");
         _firstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "From the request's arrival to its first token.", tags: null, advice);
         _duration = meter.CreateHistogram("gen_ai.server.request.duration", "s", "From the request's arrival to its end, of requests that reached a model.", tags: null, advice);
     }
@@ -61,6 +61,11 @@ internal sealed class GatewayMetrics
             _tokens.Add(usage.PromptTokens, new TagList { { "model", model }, { "kind", "prompt" } });
             _tokens.Add(usage.CachedTokens, new TagList { { "model", model }, { "kind", "cached" } });
             _tokens.Add(usage.CompletionTokens, new TagList { { "model", model }, { "kind", "completion" } });
+        }
+
+        if (usage.Quantities.EmbeddingTokens > 0)
+        {
+            _tokens.Add(usage.Quantities.EmbeddingTokens, new TagList { { "model", model }, { "kind", "embedding" } });
         }
     }
 }

@@ -5,6 +5,7 @@ using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -18,11 +19,13 @@ internal sealed class OpenApiDocument
     private readonly byte[] _json;
 
     public OpenApiDocument(
-        ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens)
+        ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
+        EmbeddingEndpoint embeddings)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
         AddAdmin();
+        Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
         AddRest(tokens);
         Document = new JsonObject
         {

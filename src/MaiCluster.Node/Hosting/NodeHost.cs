@@ -35,6 +35,8 @@ internal static partial class NodeHost
             LogLost(logger, lost);
         }
 
+        using var telemetry = Telemetry.Open(node, context.Variable);
+
         // :: Step 3: models; a wrong name is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
         var models = NodeModels.Open(options, packages, context.Time, loggers);

@@ -12,7 +12,6 @@ internal sealed record NodeOptions
     /// <summary>HTTP/1.1 in clear text; 0 = any free one.</summary>
     public int Port { get; init; } = 8080;
 
-<<<<<<< HEAD
     /// <summary>gRPC in clear text; 0 = none, null = the one after <see cref="Port"/>.</summary>
     public int? GrpcPort { get; init; }
 
@@ -29,12 +28,8 @@ internal sealed record NodeOptions
 
     public bool HasTls => TlsSelfSigned || TlsCertificate is not null;
 
-    /// <summary>Loaded at start, in this order; others load on first use.</summary>
-    public IReadOnlyList<string> Models { get; init; } = ["mai-text"];
-=======
     /// <summary>Loaded at start, in this order; others load on first use. Empty until the catalogue is read, when nobody said which.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
->>>>>>> main
 
     /// <summary>Packages looked at before those that came with MaiCluster or were pulled.</summary>
     public string? ModelDirectory { get; init; }

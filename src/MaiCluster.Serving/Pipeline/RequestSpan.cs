@@ -7,9 +7,7 @@ namespace MaiCluster.Serving.Pipeline;
 /// <summary>The one span of a request, from its admission until its record is closed; by OpenTelemetry's names for generative AI where it has one. Costs nothing while nobody listens.</summary>
 internal readonly struct RequestSpan
 {
-    public const string SourceName = "MaiCluster";
-
-    private static readonly ActivitySource Source = new(SourceName);
+    private static readonly ActivitySource Source = new(PipelineTelemetry.SpanSource);
 
     private readonly Activity? _activity;
 

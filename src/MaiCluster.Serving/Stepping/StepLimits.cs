@@ -14,4 +14,7 @@ public sealed record StepLimits
 
     /// <summary>How long a task may wait for others to share its step, 0 to 1 s.</summary>
     public TimeSpan MaxDelay { get; init; }
+
+    /// <summary>How long a task may wait for requests that are being prepared just then and may share its step, 0 to 1 s; nobody waits where none is.</summary>
+    public TimeSpan PreparationDelay { get; init; }
 }

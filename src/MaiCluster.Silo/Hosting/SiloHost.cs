@@ -49,6 +49,8 @@ internal static partial class SiloHost
             await ApiKeyVariable.AddAsync(context.Variable, stores.Keys, signals.Drain);
         }
 
+        using var telemetry = Telemetry.Open(options.Name, context.Variable);
+
         // :: Step 3: models, installed where they are not
         var packages = NodePackages.Open(options.Node, time);
         var models = NodeModels.Open(options.Node, packages, time, loggers);

@@ -16,7 +16,7 @@ public sealed class TensorPackageTests
     [Theory]
     [InlineData("{}", "any has no file 'model.onnx'; its ONNX files: a.onnx, b.onnx. 'engine.file' names the one to serve.")]
     [InlineData("""{ "file": "c.onnx" }""", "any has no file 'c.onnx'; its ONNX files: a.onnx, b.onnx. 'engine.file' names the one to serve.")]
-    [InlineData("""{ "maxBatchSize": -1 }""", "any/model.json: 'engine.maxBatchSize' is -1; a whole number from 0 to 65536 is expected.")]
+    [InlineData("""{ "maxBatchSize": -1 }""", "any/model.json: 'engine.maxBatchSize' is the number -1; a whole number from 0 to 65536 is expected.")]
     [InlineData("""{ "maxQueueDelayMicroseconds": 5 }""", "any/model.json: 'engine.maxQueueDelayMicroseconds' is given without maxBatchSize: there is nothing to wait for.")]
     [InlineData("""{ "maxBatchSize": 4, "preferredBatchSizes": [5] }""", "any/model.json: 'engine.preferredBatchSizes' must be a list of at most 64 whole numbers from 1 to maxBatchSize, which is 4.")]
     public void What_a_manifest_says_wrongly_is_named(string engine, string message)

@@ -2,6 +2,7 @@ using System.Text;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tests.Fakes;
@@ -26,6 +27,7 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
             Table(services.GetRequiredService<ConversationEndpoints>().CreateTable),
             Table(services.GetRequiredService<ConversationEndpoints>().UpdateTable),
             Table(services.GetRequiredService<ConversationItemEndpoints>().Table),
+            Table(services.GetRequiredService<EmbeddingEndpoint>().Table),
             Table(services.GetRequiredService<TokenEndpoints>().TokenizeTable),
             Table(services.GetRequiredService<TokenEndpoints>().DetokenizeTable),
         };

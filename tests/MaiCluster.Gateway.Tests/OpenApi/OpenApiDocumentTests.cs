@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Tests.Fakes;
@@ -47,6 +48,7 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
         Same(document, "/v1/conversations", fixture.Host.Services.GetRequiredService<ConversationEndpoints>().CreateTable);
         Same(document, "/v1/conversations/{id}", fixture.Host.Services.GetRequiredService<ConversationEndpoints>().UpdateTable);
         Same(document, "/v1/conversations/{id}/items", fixture.Host.Services.GetRequiredService<ConversationItemEndpoints>().Table);
+        Same(document, "/v1/embeddings", fixture.Host.Services.GetRequiredService<EmbeddingEndpoint>().Table);
         Same(document, "/tokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().TokenizeTable);
         Same(document, "/detokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().DetokenizeTable);
     }
