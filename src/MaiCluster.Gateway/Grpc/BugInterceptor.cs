@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using MaiCluster.Gateway.Errors;
@@ -32,6 +33,10 @@ internal sealed class BugInterceptor(RequestFrame frame) : Interceptor
         try
         {
             await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception broken) when (broken is InvalidProtocolBufferException or InvalidDataException && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, GrpcAnswer.Unreadable)); // the stream's next message
         }
         catch (Exception failure) when (failure is not RpcException)
         {

@@ -12,6 +12,8 @@ public static class GrpcAnswer
 {
     private const string ContentType = "application/grpc", StatusHeader = "grpc-status", MessageHeader = "grpc-message";
 
+    internal const string Unreadable = "The message is not what this call takes: its bytes cannot be read by the call's proto.";
+
     public static bool IsCall(HttpContext context) => context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Refuses a call before any of its messages is read: an answer of headers alone.</summary>
@@ -37,6 +39,23 @@ public static class GrpcAnswer
         var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
         var text = trailers?[StatusHeader].ToString() is { Length: > 0 } trailer ? trailer : context.Response.Headers[StatusHeader].ToString();
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? (StatusCode)code : null;
+    }
+
+    /// <summary>
+    /// Bytes that are no message throw before any code of ours is there to answer, and the library calls that UNKNOWN, as a bug's exception.
+    /// Bugs have a status of their own, so what is UNKNOWN here is the client's fault.
+    /// </summary>
+    internal static void ExplainUnreadable(HttpContext context)
+    {
+        if (StatusOf(context) != StatusCode.Unknown)
+        {
+            return;
+        }
+
+        var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
+        var place = trailers?.ContainsKey(StatusHeader) == true ? trailers : context.Response.Headers;
+        place[StatusHeader] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
+        place[MessageHeader] = Unreadable;
     }
 
     // A header has printable ASCII alone; the protocol's way for the rest is that of URLs, in UTF-8.

@@ -53,6 +53,7 @@ internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<Gatewa
             }
 
             await call(context);
+            GrpcAnswer.ExplainUnreadable(context);
         };
     }
 

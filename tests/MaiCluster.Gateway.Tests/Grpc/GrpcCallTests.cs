@@ -83,12 +83,26 @@ public sealed class GrpcCallTests : IAsyncLifetime
     [Fact]
     public async Task Answers_are_packed_for_those_who_pack()
     {
-        var key = GrpcHost.Key();
-        key.Add("grpc-internal-encoding-request", "gzip");
-        using var call = _host.Client.ServerMetadataAsync(new ServerMetadataRequest(), key);
+        using var raw = new RawCalls(_host.Gateway.GrpcAddress);
 
-        Assert.Equal("maicluster", (await call.ResponseAsync.Within("an answer")).Name);
-        Assert.Equal("gzip", (await call.ResponseHeadersAsync).GetValue("grpc-encoding"));
+        var (status, _, plain) = await raw.SendAsync("ServerMetadata", RawCalls.Frame([]));
+        Assert.Equal(("0", 0), (status, plain[0]));
+
+        (status, var response, var packed) = await raw.SendAsync("ServerMetadata", RawCalls.Frame([]), encoding: "gzip");
+        Assert.Equal(("0", 1), (status, packed[0]));
+        Assert.Equal("gzip", response.Headers.GetValues("grpc-encoding").Single());
+    }
+
+    [Theory]
+    [InlineData("ModelInfer")]
+    [InlineData("ModelStreamInfer")]
+    public async Task Bytes_that_are_no_message_are_the_clients_fault(string method)
+    {
+        using var raw = new RawCalls(_host.Gateway.GrpcAddress);
+        var (status, _, _) = await raw.SendAsync(method, RawCalls.Frame([0xFF, 0xFF, 0xFF]));
+
+        Assert.Equal("3", status);
+        Assert.DoesNotContain(_host.Gateway.Log.Ours, line => line.Level >= LogLevel.Error);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
 using MaiCluster.Gateway.Grpc.Protocol;
@@ -15,11 +16,24 @@ internal sealed class GrpcHost : IAsyncDisposable
     private GrpcHost(GatewayHost gateway)
     {
         Gateway = gateway;
-        _channel = GrpcChannel.ForAddress(gateway.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                Connections++;
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        _channel = GrpcChannel.ForAddress(gateway.GrpcAddress, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null, MaxSendMessageSize = null });
         Client = new GRPCInferenceService.GRPCInferenceServiceClient(_channel);
     }
 
     public GatewayHost Gateway { get; }
+
+    /// <summary>That the client made so far.</summary>
+    public int Connections { get; private set; }
 
     public GRPCInferenceService.GRPCInferenceServiceClient Client { get; }
 
