@@ -2,7 +2,7 @@ using MaiCluster.Engines.Packages.Sources;
 
 namespace MaiCluster.Engines.Packages;
 
-/// <summary>Finds package folders. A folder is one when it has a <c>model.json</c>, or a <c>genai_config.json</c>, which says enough by itself.</summary>
+/// <summary>Finds package folders. A folder is one when it has a <c>model.json</c>, or a <c>genai_config.json</c> or a graph, which say enough by themselves.</summary>
 internal sealed class PackageDiscovery(PackageStoreOptions options)
 {
     /// <summary>A thousand folders: a look at each is a few system calls.</summary>
@@ -33,7 +33,7 @@ internal sealed class PackageDiscovery(PackageStoreOptions options)
     }
 
     private static bool IsPackage(string folder) =>
-        File.Exists(Path.Combine(folder, PackageManifest.FileName)) || File.Exists(Path.Combine(folder, GenaiFolder.ConfigName));
+        File.Exists(Path.Combine(folder, PackageManifest.FileName)) || File.Exists(Path.Combine(folder, GenaiFolder.ConfigName)) || OnnxFolder.IsOne(folder);
 
     /// <summary>What a folder is; a bad one is a listing too, so that it is shown and the others still serve.</summary>
     public static PackageListing Read(string folder)
@@ -41,7 +41,8 @@ internal sealed class PackageDiscovery(PackageStoreOptions options)
         var path = Path.Combine(folder, PackageManifest.FileName);
         var name = Path.GetFileName(folder);
         var isPinned = File.Exists(path);
-        var created = new DateTimeOffset(File.GetLastWriteTimeUtc(isPinned ? path : Path.Combine(folder, GenaiFolder.ConfigName)));
+        var config = Path.Combine(folder, GenaiFolder.ConfigName);
+        var created = new DateTimeOffset(File.GetLastWriteTimeUtc(isPinned ? path : File.Exists(config) ? config : folder));
         try
         {
             var manifest = isPinned ? ManifestReader.Read(path) : LocalSource.Generate(NameOf(folder), folder);

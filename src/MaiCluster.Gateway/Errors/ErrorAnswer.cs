@@ -11,6 +11,8 @@ namespace MaiCluster.Gateway.Errors;
 /// <summary>Writes an error that is the whole answer.</summary>
 internal sealed class ErrorAnswer(IOptions<GatewayOptions> options)
 {
+    private const string Protocol = "/v2";
+
     public async Task WriteAsync(HttpContext context, ApiError error)
     {
         var response = context.Response;
@@ -28,9 +30,23 @@ internal sealed class ErrorAnswer(IOptions<GatewayOptions> options)
             response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
         }
 
-        var body = Json(error);
+        var body = context.Request.Path.StartsWithSegments(Protocol) ? ProtocolJson(error) : Json(error);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body);
+    }
+
+    /// <summary>The open inference protocol's error object as UTF-8.</summary>
+    public static byte[] ProtocolJson(ApiError error)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, AnswerJson.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("error"u8, error.Message);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
     }
 
     /// <summary>OpenAI's error object as UTF-8.</summary>

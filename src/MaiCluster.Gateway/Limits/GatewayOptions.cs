@@ -9,6 +9,14 @@ public sealed class GatewayOptions
     [Range(1024, 1 << 30)]
     public int MaxBodyBytes { get; set; } = 4 << 20;
 
+    /// <summary>Largest body of an infer request, in bytes; 1 KiB to 1 GiB. Default 64 MiB: a dozen float32 pictures of 1,024 x 1,024.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxTensorBytes { get; set; } = 64 << 20;
+
+    /// <summary>Inputs, and outputs, that an infer request names; 1 to 4,096. Default 1,024: the caches of a large decoder.</summary>
+    [Range(1, 4096)]
+    public int MaxTensors { get; set; } = 1024;
+
     /// <summary>Open client connections; 1 to 1,000,000. Default 1,024: four times the queue of one model, so that a full queue is answered with 429 and not by a refused connection.</summary>
     [Range(1, 1_000_000)]
     public int MaxConnections { get; set; } = 1024;
@@ -32,6 +40,10 @@ public sealed class GatewayOptions
     /// <summary>Prompts in one completion request; 1 to 256. Default 32: an eighth of the default queue of 256.</summary>
     [Range(1, 256)]
     public int MaxPrompts { get; set; } = 32;
+
+    /// <summary>Texts in one embedding request; 1 to 65,536. Default 2,048, as OpenAI.</summary>
+    [Range(1, 65_536)]
+    public int MaxEmbeddingInputs { get; set; } = 2048;
 
     /// <summary>Messages of one conversation; 1 to 100,000. Default 2,048, as OpenAI.</summary>
     [Range(1, 100_000)]
@@ -105,9 +117,39 @@ public sealed class GatewayOptions
     [Range(1, 3600)]
     public int RetryAfterSeconds { get; set; } = 5;
 
+    /// <summary>Characters of a text to be spoken; 1 to 100,000. Default 4,096, as OpenAI: about five minutes of speech.</summary>
+    [Range(1, 100_000)]
+    public int MaxSpeechCharacters { get; set; } = 4096;
+
+    /// <summary>Child processes that encode audio at once, further answers wait for one; 1 to 1,024. Default 32: each is nearly idle, for it encodes a hundred times faster than speech is made.</summary>
+    [Range(1, 1024)]
+    public int MaxEncoderProcesses { get; set; } = 32;
+
+    /// <summary>Address space of such a process, in MiB; 128 to 65,536. Default 1,024: ffmpeg maps about 300 MiB of libraries.</summary>
+    [Range(128, 65_536)]
+    public int EncoderMemoryMegabytes { get; set; } = 1024;
+
+    /// <summary>Processor time of such a process, in seconds; 1 to 3,600. Default 60: five minutes of speech take it two.</summary>
+    [Range(1, 3600)]
+    public int EncoderProcessorSeconds { get; set; } = 60;
+
+    /// <summary>A process that takes or gives nothing for this long has failed, in seconds; 1 to 600. Default 30: it answers in milliseconds unless the machine is stuck.</summary>
+    [Range(1, 600)]
+    public double EncoderStallSeconds { get; set; } = 30;
+
     /// <summary>The node's name, part of <c>system_fingerprint</c>; 1 to 256 characters. Default: the machine's name.</summary>
     [Required, StringLength(256, MinimumLength = 1)]
     public string Node { get; set; } = Environment.MachineName;
+
+    /// <summary>Requests of one ModelStreamInfer call that are served at once; 1 to 1,024. Default 16, the rows of one batch: the stream is read no further before one has ended.</summary>
+    [Range(1, 1024)]
+    public int MaxStreamRequests { get; set; } = 16;
+
+    /// <summary>Calls at once on one HTTP/2 connection; 1 to 10,000. Default 256, the queue of one model: gRPC clients share one connection and would wait in it unseen.</summary>
+    [Range(1, 10_000)]
+    public int MaxConnectionStreams { get; set; } = 256;
+
+    internal TimeSpan RetryAfter => TimeSpan.FromSeconds(RetryAfterSeconds);
 
     internal TimeSpan CommentInterval => TimeSpan.FromSeconds(CommentSeconds);
 

@@ -21,9 +21,16 @@ internal static class JsonBody
             return (null, ApiError.NotJson(context.Request.ContentType));
         }
 
+        var (body, error) = await ReadBytesAsync(context, maxBytes);
+        return error is null ? Parse(body) : (null, error);
+    }
+
+    /// <summary>The whole body, whatever it is.</summary>
+    public static async ValueTask<(ReadOnlyMemory<byte> Body, ApiError? Error)> ReadBytesAsync(HttpContext context, int maxBytes)
+    {
         if (context.Request.ContentLength > maxBytes)
         {
-            return (null, TooLarge(context, maxBytes));
+            return (default, TooLarge(context, maxBytes));
         }
 
         var reader = context.Request.BodyReader;
@@ -33,7 +40,7 @@ internal static class JsonBody
             if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return (null, TooLarge(context, maxBytes));
+                return (default, TooLarge(context, maxBytes));
             }
 
             if (!read.IsCompleted)
@@ -44,7 +51,7 @@ internal static class JsonBody
 
             var body = read.Buffer.ToArray();
             reader.AdvanceTo(read.Buffer.End);
-            return Parse(body);
+            return (body, null);
         }
     }
 

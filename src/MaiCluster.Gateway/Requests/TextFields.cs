@@ -44,7 +44,7 @@ internal static class TextFields
         }, "Token id -> number from -100 to 100 that is added to its logit.", (draft, field) => ReadBias(draft, field, limits));
     }
 
-    private static void AddEnd<TDraft>(FieldTable<TDraft> table, GatewayOptions limits)
+    public static void AddEnd<TDraft>(FieldTable<TDraft> table, GatewayOptions limits)
         where TDraft : TextDraft
     {
         table.Other("stop", FieldSchema.OneOf(FieldSchema.Of("string"), FieldSchema.Array(FieldSchema.Of("string"), limits.MaxStopStrings)),

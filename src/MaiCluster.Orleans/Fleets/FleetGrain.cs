@@ -31,5 +31,7 @@ internal sealed class FleetGrain(NodeActors node, IReplicaControl control, NewsO
 
     public Task<string?> WakeAsync(string package) => _fleet.WakeAsync(package);
 
+    public Task RestAsync(string package) => _fleet.RestAsync(package);
+
     public Task<bool> DrainNodeAsync(string node) => _fleet.DrainNodeAsync(node);
 }

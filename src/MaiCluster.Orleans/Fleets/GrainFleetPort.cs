@@ -31,5 +31,13 @@ internal sealed class GrainFleetPort(IGrainFactory grains, SnapshotCast cast, Gr
 
     public Task<string?> WakeAsync(string package) => patience.CallAsync(() => _fleet.WakeAsync(package), CancellationToken.None);
 
+    public Task RestAsync(string package) => patience.CallAsync(
+        async () =>
+        {
+            await _fleet.RestAsync(package);
+            return true;
+        },
+        CancellationToken.None);
+
     public Task<bool> DrainNodeAsync(string node) => patience.CallAsync(() => _fleet.DrainNodeAsync(node), CancellationToken.None);
 }

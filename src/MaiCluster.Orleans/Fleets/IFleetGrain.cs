@@ -23,6 +23,9 @@ internal interface IFleetGrain : IGrainWithIntegerKey
     [Alias("wake")]
     Task<string?> WakeAsync(string package);
 
+    [Alias("rest")]
+    Task RestAsync(string package);
+
     [Alias("drain")]
     Task<bool> DrainNodeAsync(string node);
 }

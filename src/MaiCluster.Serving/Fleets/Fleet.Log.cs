@@ -22,4 +22,7 @@ public sealed partial class Fleet
 
     [LoggerMessage(75, LogLevel.Warning, "{Package} gets less than it needs: {Reason}")]
     private partial void LogUnplaced(string package, string reason);
+
+    [LoggerMessage(76, LogLevel.Information, "{Package} is to rest until it is asked for.")]
+    private partial void LogRest(string package);
 }

@@ -31,6 +31,7 @@ public sealed partial class Fleet : IFleetPort
     private readonly DemandLedger _demands;
     private readonly NodeRequests _pool;
     private readonly HashSet<string> _woken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _resting = new(StringComparer.Ordinal);
     private readonly Dictionary<ReplicaId, TimeSpan> _changed = [];
     private FleetPlan _plan = new();
     private Dictionary<string, string> _unplaced = [];
@@ -94,6 +95,7 @@ public sealed partial class Fleet : IFleetPort
     public async Task<string?> WakeAsync(string package)
     {
         _demands.Wake(package, Now);
+        _resting.Remove(package);
         if (IsComing(package))
         {
             return null;
@@ -107,6 +109,13 @@ public sealed partial class Fleet : IFleetPort
 
         await PlanAsync(CancellationToken.None);
         return IsComing(package) || IsWarmingUp ? null : _unplaced.GetValueOrDefault(package);
+    }
+
+    public Task RestAsync(string package)
+    {
+        _resting.Add(package);
+        LogRest(package);
+        return PlanAsync(CancellationToken.None);
     }
 
     public async Task<bool> DrainNodeAsync(string node)
@@ -139,8 +148,8 @@ public sealed partial class Fleet : IFleetPort
             {
                 Now = now,
                 Cluster = cluster,
-                Demands = _demands.Read(PackagesOf(cluster), now),
-                Goals = _goals,
+                Demands = [.. _demands.Read(PackagesOf(cluster), now).Where(demand => !_resting.Contains(demand.Package))],
+                Goals = [.. _goals.Select(goal => _resting.Contains(goal.Package) ? goal with { MinReplicas = 0 } : goal)],
                 Profiles = _profiles,
                 Changed = _changed,
                 BackOff = _failures.Until(now),

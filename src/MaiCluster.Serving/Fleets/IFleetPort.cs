@@ -16,6 +16,9 @@ public interface IFleetPort
     /// <returns>Why it cannot come up; null when it is coming.</returns>
     Task<string?> WakeAsync(string package);
 
+    /// <summary>Every replica of the package drains and ends, whatever its goal; the next <see cref="WakeAsync"/> brings it back.</summary>
+    Task RestAsync(string package);
+
     /// <summary>The node takes nothing new, and its replicas go elsewhere or end.</summary>
     /// <returns>False when no such node is known.</returns>
     Task<bool> DrainNodeAsync(string node);

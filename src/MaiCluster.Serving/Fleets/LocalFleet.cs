@@ -27,6 +27,12 @@ public sealed class LocalFleet : IFleetPort, IAsyncDisposable
 
     public Task<string?> WakeAsync(string package) => TakeTurnAsync(() => _fleet.WakeAsync(package));
 
+    public Task RestAsync(string package) => TakeTurnAsync(async () =>
+    {
+        await _fleet.RestAsync(package);
+        return true;
+    });
+
     public Task<bool> DrainNodeAsync(string node) => TakeTurnAsync(() => _fleet.DrainNodeAsync(node));
 
     public async ValueTask DisposeAsync()

@@ -20,6 +20,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
     private readonly List<StepJob> _ready = [];
     private readonly List<StepTurn> _turns = [];
     private readonly List<int> _chosen = [];
+    private readonly StepCompany _company = new();
     private readonly List<Task> _leaving = [];
 
     public LoopGauges Gauges { get; } = new(KvTokens);
@@ -46,7 +47,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
         EndLeavers(now);
         Admit(now);
         FindReady(now);
-        var wait = StepPlanner.Plan(_turns, engine.Limits, _chosen);
+        var wait = StepPlanner.Plan(_turns, engine.Limits, DelayFor(), _company.Most, _chosen);
         if (_chosen.Count > 0)
         {
             Step([.. _chosen.Select(index => _ready[index])]);
@@ -83,7 +84,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
             }
             else if (!job.IsAdmitted && !submission.HasFirstToken && queue.IsTooLate(submission, now))
             {
-                Fail(job, queue.TooLate(), now);
+                Fail(job, queue.TooLate(job.Submission), now);
             }
             else if (!job.IsAdmitted)
             {
@@ -122,8 +123,14 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
         foreach (var job in _ready)
         {
             job.ReadyAt = job.ReadyAt == 0 ? now : job.ReadyAt;
-            _turns.Add(new StepTurn(job.Task!.BatchKey, job.Task.Rows, time.GetElapsedTime(job.ReadyAt, now)));
+            _turns.Add(new StepTurn(job.Task!.BatchKey, job.Task.Rows, time.GetElapsedTime(job.ReadyAt, now), job.Task.SharedRows ?? engine.Limits.Rows));
         }
+    }
+
+    private TimeSpan DelayFor()
+    {
+        var limits = engine.Limits;
+        return limits.PreparationDelay > limits.MaxDelay && _jobs.Exists(job => job.IsBeingPrepared) ? limits.PreparationDelay : limits.MaxDelay;
     }
 
     private void Step(IReadOnlyList<StepJob> batch)
@@ -163,6 +170,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
 
     private void Deliver(IReadOnlyList<StepJob> batch, int[] work, int rows, long started)
     {
+        _company.Note(queue.Requests);
         var now = time.GetTimestamp();
         var nanoseconds = time.GetElapsedTime(started, now).Ticks * TimeSpan.NanosecondsPerTick;
         var shares = new long[batch.Count];

@@ -34,5 +34,7 @@ public sealed class OneNode : IFleetPort
 
     public Task<string?> WakeAsync(string package) => Task.FromResult<string?>(null);
 
+    public Task RestAsync(string package) => Task.CompletedTask;
+
     public Task<bool> DrainNodeAsync(string node) => Task.FromResult(node == Name);
 }

@@ -7,7 +7,7 @@ namespace MaiCluster.Gateway.Tests.Fuzz;
 internal sealed class BodyMutator(int seed)
 {
     private static readonly string[] Names =
-        ["model", "messages", "prompt", "n", "stream", "stop", "seed", "tools", "tool_choice", "response_format", "logit_bias", "max_tokens", "top_p", "logprobs", "tokens", "Role", "input", "type", "call_id", "previous_response_id", "metadata", "items", ""];
+        ["model", "messages", "prompt", "n", "stream", "stop", "seed", "tools", "tool_choice", "response_format", "logit_bias", "max_tokens", "top_p", "logprobs", "tokens", "Role", "input", "type", "call_id", "previous_response_id", "metadata", "items", "inputs", "outputs", "data", "shape", "datatype", "parameters", "binary_data_size", "FP32", ""];
 
     private readonly Random _random = new(seed);
 

@@ -125,6 +125,8 @@ internal sealed class RoutingFixture : IAsyncDisposable
             return Task.FromResult(WhyNot);
         }
 
+        public Task RestAsync(string package) => Task.CompletedTask;
+
         public Task<bool> DrainNodeAsync(string node) => Task.FromResult(false);
     }
 }

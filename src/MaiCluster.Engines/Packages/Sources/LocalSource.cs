@@ -54,16 +54,21 @@ internal sealed class LocalSource(LocalReference reference) : IPackageSource
     }
 
     /// <summary>A manifest for a folder as it lies there: sizes as found, nothing pinned.</summary>
-    /// <exception cref="PackageException">It is no text model in onnxruntime-genai's layout.</exception>
+    /// <exception cref="PackageException">It is neither a text model in onnxruntime-genai's layout nor a plain graph.</exception>
     public static PackageManifest Generate(string name, string folder)
     {
+        if (!File.Exists(Path.Combine(folder, GenaiFolder.ConfigName)) && OnnxFolder.IsOne(folder))
+        {
+            return OnnxFolder.Manifest(name, folder);
+        }
+
         var files = new DirectoryInfo(folder).EnumerateFiles()
             .Where(file => GenaiFolder.Takes(file.Name))
             .Take(ManifestReader.MaxFiles + 1)
             .ToList();
         if (GenaiFolder.Missing([.. files.Select(file => file.Name)]) is { } missing)
         {
-            throw new PackageException($"{folder}: {missing} is missing. A model's folder has a {PackageManifest.FileName}, or {GenaiFolder.ConfigName}, {GenaiFolder.TokenizerName} and model.onnx.");
+            throw new PackageException($"{folder}: {missing} is missing. A model's folder has a {PackageManifest.FileName}, or {GenaiFolder.ConfigName}, {GenaiFolder.TokenizerName} and model.onnx, or {OnnxFolder.GraphName} alone.");
         }
 
         if (files.Count > ManifestReader.MaxFiles)

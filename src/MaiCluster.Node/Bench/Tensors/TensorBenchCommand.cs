@@ -1,0 +1,30 @@
+using System.CommandLine;
+using MaiCluster.Node.Commands;
+
+namespace MaiCluster.Node.Bench.Tensors;
+
+/// <summary><c>mai bench tensor</c>.</summary>
+internal static class TensorBenchCommand
+{
+    public static MaiCommand Create(CommandContext context)
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var dry = new Option<bool>("--dry") { Description = "A short run whose figures mean nothing: shows that it works" };
+        var command = new MaiCommand(
+            "tensor",
+            "What the open inference protocol adds to a session's own time, and how full batches get with several clients. About two minutes; leave the machine alone meanwhile.",
+            "mai bench tensor",
+            "mai bench tensor --json > tensor.json")
+        {
+            json, dry,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var plan = result.GetValue(dry) ? TensorBenchPlan.Dry : TensorBenchPlan.Whole;
+            var report = await new TensorBench(plan, step => context.Error.WriteLine("mai bench: " + step), context.Time).RunAsync(cancellationToken);
+            await context.Output.WriteLineAsync(result.GetValue(json) ? report.ToJson() : report.ToTable());
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}
