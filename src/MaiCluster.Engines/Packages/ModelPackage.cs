@@ -7,4 +7,10 @@ public sealed record ModelPackage(PackageManifest Manifest, string Folder)
 {
     /// <summary>Where one of the manifest's files lies.</summary>
     public string PathOf(PackageFile file) => PackagePath.In(Folder, file.Path);
+
+    /// <summary>Where the file of a name lies.</summary>
+    /// <exception cref="InvalidDataException">The manifest has no such file.</exception>
+    public string FileNamed(string path) => Manifest.Files.FirstOrDefault(file => file.Path == path) is { } file
+        ? PathOf(file)
+        : throw new InvalidDataException($"{Manifest.Name} has no {path}.");
 }

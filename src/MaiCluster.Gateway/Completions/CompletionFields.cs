@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Requests;
 
@@ -14,51 +12,14 @@ internal static class CompletionFields
     {
         var table = new FieldTable<CompletionDraft>();
         TextFields.AddTo(table, limits);
-        var ids = FieldSchema.Array(FieldSchema.Of("integer"), int.MaxValue, min: 1);
-        table.Other("prompt", FieldSchema.OneOf(
-                FieldSchema.Of("string"),
-                FieldSchema.Array(FieldSchema.Of("string"), limits.MaxPrompts, min: 1),
-                ids,
-                FieldSchema.Array((JsonObject)ids.DeepClone(), limits.MaxPrompts, min: 1)),
+        table.Other("prompt", TextInput.Schema(limits.MaxPrompts),
             $"A text, token ids, or an array of up to {limits.MaxPrompts} of either. Answers to prompt i have index i * n and up.",
-            (draft, field) => ReadPrompts(draft, field, limits), required: true);
+            (draft, field) => TextInput.Read(field, limits.MaxPrompts, draft.Prompts), required: true);
         table.Integer("max_tokens", 1, int.MaxValue, $"The most tokens per answer. Default {limits.DefaultCompletionTokens}.", (draft, value) => draft.MaxTokens = (int)value);
         table.Integer("logprobs", 0, MostLogprobs, "Log probabilities of the answer's tokens, with this many likeliest alternatives.", (draft, value) => draft.TopLogprobs = (int)value);
         AddRefused(table);
         return table;
     }
-
-    private static void ReadPrompts(CompletionDraft draft, JsonField field, GatewayOptions limits)
-    {
-        if (field.Kind == JsonValueKind.String)
-        {
-            draft.Prompts.Add(new CompletionPrompt(field.Path, field.Text(), null));
-            return;
-        }
-
-        if (field.Kind != JsonValueKind.Array || field.Value.GetArrayLength() == 0)
-        {
-            field.Expected("a string, an array of strings, an array of token ids, or an array of such arrays, and not empty");
-            return;
-        }
-
-        if (field.Value[0].ValueKind == JsonValueKind.Number)
-        {
-            draft.Prompts.Add(new CompletionPrompt(field.Path, null, Ids(field)));
-            return;
-        }
-
-        var count = field.Count(limits.MaxPrompts);
-        for (var index = 0; index < count; index++)
-        {
-            var item = field.Item(index);
-            draft.Prompts.Add(field.Value[0].ValueKind == JsonValueKind.String
-                ? new CompletionPrompt(item.Path, item.Text(), null)
-                : new CompletionPrompt(item.Path, null, Ids(item)));
-        }
-    }
-
-    private static int[] Ids(JsonField field) => field.Integers(0, int.MaxValue, int.MaxValue);
 
     private static void AddRefused(FieldTable<CompletionDraft> table)
     {

@@ -2,13 +2,17 @@ using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
+using MaiCluster.Gateway.Transcription;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +33,7 @@ public static class GatewayRoutes
 
         app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
         app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
+        app.MapPost("/v1/embeddings", services.GetRequiredService<EmbeddingEndpoint>().HandleAsync);
 
         app.MapPost("/v1/responses", services.GetRequiredService<ResponseEndpoint>().HandleAsync);
         var responses = services.GetRequiredService<StoredResponseEndpoints>();
@@ -47,9 +52,15 @@ public static class GatewayRoutes
         app.MapMethods("/v1/conversations/{id}/items/{item}", Read, items.ShowAsync);
         app.MapDelete("/v1/conversations/{id}/items/{item}", items.DeleteAsync);
 
+        app.MapPost("/v1/audio/speech", services.GetRequiredService<SpeechEndpoint>().HandleAsync);
+        app.MapMethods("/v1/audio/voices", Read, services.GetRequiredService<VoicesEndpoint>().ListAsync);
+
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);
         app.MapPost("/detokenize", tokens.DetokenizeAsync);
+
+        app.MapPost("/v1/audio/transcriptions", services.GetRequiredService<TranscriptionEndpoint>().HandleAsync);
+        app.MapPost("/v1/audio/translations", services.GetRequiredService<TranslationEndpoint>().HandleAsync);
 
         var models = services.GetRequiredService<ModelEndpoints>();
         app.MapMethods("/v1/models", Read, models.ListAsync);
@@ -66,6 +77,7 @@ public static class GatewayRoutes
         app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
 
         app.MapProtocol();
+        app.MapGrpcCalls();
         app.MapProbeRoutes();
         app.MapMethods("/openapi.json", Read, services.GetRequiredService<OpenApiDocument>().ServeAsync);
         return app;

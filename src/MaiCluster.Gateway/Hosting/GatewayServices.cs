@@ -1,8 +1,11 @@
 using MaiCluster.Gateway.Admin;
+using MaiCluster.Gateway.Audio;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
@@ -10,7 +13,10 @@ using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
+using MaiCluster.Gateway.Speech.Encoding;
 using MaiCluster.Gateway.Tokens;
+using MaiCluster.Gateway.Transcription;
 using MaiCluster.Serving.Grammars;
 using MaiCluster.Serving.Sessions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -47,6 +53,7 @@ public static class GatewayServices
         services.AddSingleton<RequestDesk>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<CompletionEndpoint>();
+        services.AddSingleton<EmbeddingEndpoint>();
         services.AddSingleton<ResponseHistory>();
         services.AddSingleton<ResponseKeeper>();
         services.AddSingleton<ResponseEndpoint>();
@@ -54,7 +61,13 @@ public static class GatewayServices
         services.AddSingleton<ConversationDesk>();
         services.AddSingleton<ConversationEndpoints>();
         services.AddSingleton<ConversationItemEndpoints>();
+        services.AddSingleton<AudioEncoders>();
+        services.AddSingleton<SpeechEndpoint>();
+        services.AddSingleton<VoicesEndpoint>();
         services.AddSingleton<TokenEndpoints>();
+        services.AddSingleton<AudioDecoder>();
+        services.AddSingleton<TranscriptionEndpoint>();
+        services.AddSingleton<TranslationEndpoint>();
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<AdminDesk>();
         services.AddSingleton<ClusterEndpoints>();
@@ -62,6 +75,7 @@ public static class GatewayServices
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<OpenApiDocument>();
         services.AddProtocol();
+        services.AddGrpcCalls();
         return services;
     }
 }

@@ -3,6 +3,7 @@ using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -14,17 +15,15 @@ internal sealed class RequestDesk(AdmissionGate gate, IOptions<GatewayOptions> o
 {
     private const string Scheme = "Bearer ";
 
+    /// <inheritdoc cref="CheckAsync"/>
+    public async ValueTask<ApiError?> AdmitAsync(HttpContext context) => await CheckAsync(context) is { } failure ? ApiError.From(failure) : null;
+
     /// <summary>Null when the key is good; it is then in the exchange.</summary>
-    public async ValueTask<ApiError?> AdmitAsync(HttpContext context)
+    public async ValueTask<RequestFailure?> CheckAsync(HttpContext context)
     {
         var (found, failure) = await gate.CheckAsync(KeyOf(context), context.RequestAborted);
-        if (found is null)
-        {
-            return ApiError.From(failure!);
-        }
-
-        Exchange.Of(context).KeyId = found.Id;
-        return null;
+        Exchange.Of(context).KeyId = found?.Id;
+        return failure;
     }
 
     /// <summary>The key that the request shows, known or not; null when it shows none.</summary>

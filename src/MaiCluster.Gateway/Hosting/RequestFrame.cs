@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Grpc.Core;
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
@@ -76,10 +78,33 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
 
     private static string Short(string text) => text.Length <= 100 ? text : text[..100] + "...";
 
+    /// <summary>One of the requests that came in another: it has an id, a line and metrics of its own.</summary>
+    public Exchange Begin(string? keyId) => new(RequestId.New(), time.GetTimestamp()) { KeyId = keyId };
+
+    /// <summary>A call by gRPC, or a request in one, is over.</summary>
+    public void Finish(Exchange exchange, string route, StatusCode status)
+    {
+        var elapsed = time.GetElapsedTime(exchange.StartedTimestamp);
+        metrics.Finished(exchange, route, status, elapsed, time);
+        LogCalled(GrpcGate.IsProbe(route) ? LogLevel.Debug : LogLevel.Information, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Outcome,
+            exchange.Usage.PromptTokens, exchange.Usage.CompletionTokens, elapsed.TotalMilliseconds);
+    }
+
+    /// <summary>A bug.</summary>
+    public void Report(Exception failure, Exchange exchange) => LogFailure(failure, exchange.Id);
+
     private void Finish(HttpContext context, Exchange exchange)
     {
         const int clientClosedRequest = 499; // nginx's number for it
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
+        if (GrpcAnswer.IsCall(context))
+        {
+            var called = GrpcAnswer.StatusOf(context);
+            exchange.ClientLeft |= called is null or StatusCode.Cancelled;
+            Finish(exchange, route, called ?? StatusCode.Cancelled);
+            return;
+        }
+
         var status = exchange.ClientLeft ? clientClosedRequest : context.Response.StatusCode;
         var elapsed = time.GetElapsedTime(exchange.StartedTimestamp);
         metrics.Finished(exchange, route, status, elapsed, time);
@@ -91,6 +116,9 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
 
     [LoggerMessage(EventId = 2000, Message = "{RequestId} key {KeyId}: {Route} model {Model} status {Status} {Outcome}, {PromptTokens} + {CompletionTokens} tokens, {Milliseconds:0.0} ms")]
     private partial void LogFinished(LogLevel level, RequestId requestId, string? keyId, string route, string? model, int status, string outcome, int promptTokens, int completionTokens, double milliseconds);
+
+    [LoggerMessage(EventId = 2002, Message = "{RequestId} key {KeyId}: {Route} model {Model} status {Status} {Outcome}, {PromptTokens} + {CompletionTokens} tokens, {Milliseconds:0.0} ms")]
+    private partial void LogCalled(LogLevel level, RequestId requestId, string? keyId, string route, string? model, StatusCode status, string outcome, int promptTokens, int completionTokens, double milliseconds);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "{RequestId} failed")]
     private partial void LogFailure(Exception failure, RequestId requestId);

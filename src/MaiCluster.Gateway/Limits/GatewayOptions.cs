@@ -41,6 +41,10 @@ public sealed class GatewayOptions
     [Range(1, 256)]
     public int MaxPrompts { get; set; } = 32;
 
+    /// <summary>Texts in one embedding request; 1 to 65,536. Default 2,048, as OpenAI.</summary>
+    [Range(1, 65_536)]
+    public int MaxEmbeddingInputs { get; set; } = 2048;
+
     /// <summary>Messages of one conversation; 1 to 100,000. Default 2,048, as OpenAI.</summary>
     [Range(1, 100_000)]
     public int MaxMessages { get; set; } = 2048;
@@ -77,6 +81,30 @@ public sealed class GatewayOptions
     [Range(1, 1_000_000)]
     public int DefaultCompletionTokens { get; set; } = 16;
 
+    /// <summary>Bytes of one audio file; 1 KiB to 1 GiB. Default 25 MiB, as OpenAI. The form around it may have <see cref="MaxBodyBytes"/> more.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxAudioBytes { get; set; } = 25 << 20;
+
+    /// <summary>Length of one recording, in seconds; 1 to 32,000 (a tensor ends there). Default 14,400: four hours, 440 MiB once decoded.</summary>
+    [Range(1, 32_000)]
+    public int MaxAudioSeconds { get; set; } = 14_400;
+
+    /// <summary>Audio files that are decoded at once; 1 to 1,024. Default 4: a second each for an hour of speech, and the models need the processors too.</summary>
+    [Range(1, 1024)]
+    public int AudioDecodes { get; set; } = 4;
+
+    /// <summary>The ffmpeg that reads what nothing else here does: a path, or a name that is looked for in PATH; empty = none. Default <c>ffmpeg</c>. Used on Linux and macOS, where its memory can be limited.</summary>
+    [StringLength(4096)]
+    public string Ffmpeg { get; set; } = "ffmpeg";
+
+    /// <summary>How long ffmpeg may take for one file, in seconds; 1 to 3,600. Default 60: four hours of AAC take about 30.</summary>
+    [Range(1, 3600)]
+    public int FfmpegSeconds { get; set; } = 60;
+
+    /// <summary>Address space that ffmpeg may take, in MiB; 64 to 65,536. Default 1,024: it maps about 300 before it does anything.</summary>
+    [Range(64, 65_536)]
+    public int FfmpegMebibytes { get; set; } = 1024;
+
     /// <summary>Pause between two comments to a stream that waits for its first token, in seconds; 0.1 to 600. Default 5: well under the 15 to 60 s after which proxies cut a silent connection.</summary>
     [Range(0.1, 600)]
     public double CommentSeconds { get; set; } = 5;
@@ -89,9 +117,39 @@ public sealed class GatewayOptions
     [Range(1, 3600)]
     public int RetryAfterSeconds { get; set; } = 5;
 
+    /// <summary>Characters of a text to be spoken; 1 to 100,000. Default 4,096, as OpenAI: about five minutes of speech.</summary>
+    [Range(1, 100_000)]
+    public int MaxSpeechCharacters { get; set; } = 4096;
+
+    /// <summary>Child processes that encode audio at once, further answers wait for one; 1 to 1,024. Default 32: each is nearly idle, for it encodes a hundred times faster than speech is made.</summary>
+    [Range(1, 1024)]
+    public int MaxEncoderProcesses { get; set; } = 32;
+
+    /// <summary>Address space of such a process, in MiB; 128 to 65,536. Default 1,024: ffmpeg maps about 300 MiB of libraries.</summary>
+    [Range(128, 65_536)]
+    public int EncoderMemoryMegabytes { get; set; } = 1024;
+
+    /// <summary>Processor time of such a process, in seconds; 1 to 3,600. Default 60: five minutes of speech take it two.</summary>
+    [Range(1, 3600)]
+    public int EncoderProcessorSeconds { get; set; } = 60;
+
+    /// <summary>A process that takes or gives nothing for this long has failed, in seconds; 1 to 600. Default 30: it answers in milliseconds unless the machine is stuck.</summary>
+    [Range(1, 600)]
+    public double EncoderStallSeconds { get; set; } = 30;
+
     /// <summary>The node's name, part of <c>system_fingerprint</c>; 1 to 256 characters. Default: the machine's name.</summary>
     [Required, StringLength(256, MinimumLength = 1)]
     public string Node { get; set; } = Environment.MachineName;
+
+    /// <summary>Requests of one ModelStreamInfer call that are served at once; 1 to 1,024. Default 16, the rows of one batch: the stream is read no further before one has ended.</summary>
+    [Range(1, 1024)]
+    public int MaxStreamRequests { get; set; } = 16;
+
+    /// <summary>Calls at once on one HTTP/2 connection; 1 to 10,000. Default 256, the queue of one model: gRPC clients share one connection and would wait in it unseen.</summary>
+    [Range(1, 10_000)]
+    public int MaxConnectionStreams { get; set; } = 256;
+
+    internal TimeSpan RetryAfter => TimeSpan.FromSeconds(RetryAfterSeconds);
 
     internal TimeSpan CommentInterval => TimeSpan.FromSeconds(CommentSeconds);
 

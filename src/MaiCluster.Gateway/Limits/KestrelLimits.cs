@@ -20,6 +20,10 @@ internal sealed class KestrelLimits(IOptions<GatewayOptions> options) : IConfigu
         kestrel.Limits.MaxRequestHeaderCount = limits.MaxHeaderCount;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.HeaderSeconds);
 
+        kestrel.Limits.Http2.MaxStreamsPerConnection = limits.MaxConnectionStreams;
+        kestrel.Limits.Http2.KeepAlivePingDelay = limits.ReaderSilence; // a peer that vanished takes no answer that would show it
+        kestrel.Limits.Http2.KeepAlivePingTimeout = limits.ReaderSilence;
+
         // Streams watch their reader themselves; this is for what is left in the buffers after the last write.
         var grace = TimeSpan.FromSeconds(Math.Max(limits.ReaderSilenceSeconds, 2));
         kestrel.Limits.MinResponseDataRate = new MinDataRate(SlowestReaderBytesPerSecond, grace);

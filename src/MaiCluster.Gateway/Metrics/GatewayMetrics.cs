@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Grpc.Core;
 using MaiCluster.Gateway.Hosting;
 
 namespace MaiCluster.Gateway.Metrics;
@@ -12,6 +13,7 @@ internal sealed class GatewayMetrics
     private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _calls;
     private readonly Counter<long> _tokens;
     private readonly Histogram<double> _firstToken;
     private readonly Histogram<double> _duration;
@@ -21,7 +23,8 @@ internal sealed class GatewayMetrics
         var meter = meters.Create(MeterName);
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds };
         _requests = meter.CreateCounter<long>("maicluster.http.requests", "{request}", "HTTP requests by route and status; 499 = the client left.");
-        _tokens = meter.CreateCounter<long>("maicluster.tokens", "{token}", "Tokens by model and kind: prompt, cached (part of prompt), completion.");
+        _calls = meter.CreateCounter<long>("maicluster.grpc.requests", "{request}", "gRPC calls by method and status; those of a ModelStreamInfer call count beside it.");
+        _tokens = meter.CreateCounter<long>("maicluster.tokens", "{token}", "Tokens by model and kind: prompt, cached (part of prompt), completion, embedding.");
         _firstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "From the request's arrival to its first token.", tags: null, advice);
         _duration = meter.CreateHistogram("gen_ai.server.request.duration", "s", "From the request's arrival to its end, of requests that reached a model.", tags: null, advice);
     }
@@ -29,6 +32,17 @@ internal sealed class GatewayMetrics
     public void Finished(Exchange exchange, string route, int status, TimeSpan elapsed, TimeProvider time)
     {
         _requests.Add(1, new TagList { { "route", route }, { "status", status } });
+        Finished(exchange, elapsed, time);
+    }
+
+    public void Finished(Exchange exchange, string route, StatusCode status, TimeSpan elapsed, TimeProvider time)
+    {
+        _calls.Add(1, new TagList { { "route", route }, { "status", status.ToString() } });
+        Finished(exchange, elapsed, time);
+    }
+
+    private void Finished(Exchange exchange, TimeSpan elapsed, TimeProvider time)
+    {
         if (exchange.Model is not { } model)
         {
             return;
@@ -47,6 +61,11 @@ internal sealed class GatewayMetrics
             _tokens.Add(usage.PromptTokens, new TagList { { "model", model }, { "kind", "prompt" } });
             _tokens.Add(usage.CachedTokens, new TagList { { "model", model }, { "kind", "cached" } });
             _tokens.Add(usage.CompletionTokens, new TagList { { "model", model }, { "kind", "completion" } });
+        }
+
+        if (usage.Quantities.EmbeddingTokens > 0)
+        {
+            _tokens.Add(usage.Quantities.EmbeddingTokens, new TagList { { "model", model }, { "kind", "embedding" } });
         }
     }
 }

@@ -84,6 +84,22 @@ internal static class AnswerSchemas
           "usage":"usage"}}
         """.Replace("\"usage\"}}", UsageText + "}}", StringComparison.Ordinal));
 
+    public static JsonObject Embeddings() => Parse("""
+        {"type":"object","properties":{
+          "object":{"const":"list"},
+          "data":{"type":"array","items":{"type":"object","properties":{
+            "object":{"const":"embedding"},"index":{"type":"integer"},
+            "embedding":{"oneOf":[{"type":"array","items":{"type":"number"}},{"type":"string"}]}}}},
+          "model":{"type":"string"},
+          "usage":{"type":"object","properties":{"prompt_tokens":{"type":"integer"},"total_tokens":{"type":"integer"}}}}}
+        """);
+
+    public static JsonObject VoiceList() => Parse("""
+        {"type":"object","properties":{"object":{"const":"list"},"data":{"type":"array","items":{"type":"object","properties":{
+          "id":{"type":"string"},"object":{"const":"voice"},"name":{"type":"string"},"model":{"type":"string"},"language":{"type":"string"},
+          "language_name":{"type":"string"},"gender":{"enum":["female","male","unknown"]},"aliases":{"type":"array","items":{"type":"string"}}}}}}}
+        """);
+
     public static JsonObject Model() => Parse(ModelText);
 
     public static JsonObject ModelList() => Parse("""

@@ -52,6 +52,11 @@ internal sealed class InferDesk(IInferencePipeline pipeline, StatisticsBook book
 
     private async ValueTask<(InferAnswer? Answer, RequestFailure? Failure)> StartAsync(InferDraft draft, TextModel model, RequestId id, string keyId, CancellationToken cancellationToken)
     {
+        if (draft.Inputs.Sum(input => (long)input.Bytes.Length) > options.Value.MaxBodyBytes)
+        {
+            return (null, new RequestFailure(FailureKind.BodyTooLarge, $"A text request may have {options.Value.MaxBodyBytes} bytes; this one is larger."));
+        }
+
         var faults = new RequestFaults();
         var way = InferParameters.Read(draft.Parameters, faults);
         if (!ModelVersions.Check(model, draft.Version, faults) || _texts.Read(draft, model, faults) is not { } sent || faults.First is not null)

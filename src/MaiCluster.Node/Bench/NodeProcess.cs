@@ -41,7 +41,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         var key = "mai_" + RandomNumberGenerator.GetHexString(32, lowercase: true);
         var port = FreePort();
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = [typeof(NodeProcess).Assembly.Location, "up", "--port", port, "--data", data.FullName, "--log-level", "error", .. flags];
+        string[] arguments = [typeof(NodeProcess).Assembly.Location, "up", "--port", port, "--grpc-port", "0", "--data", data.FullName, "--log-level", "error", .. flags];
         Array.ForEach(arguments, start.ArgumentList.Add);
         start.Environment["MAI_API_KEY"] = key;
 

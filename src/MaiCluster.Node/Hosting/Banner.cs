@@ -3,15 +3,19 @@ namespace MaiCluster.Node.Hosting;
 /// <summary>What a person reads when the node is up.</summary>
 internal static class Banner
 {
+    /// <param name="authority">Where the authority is that TLS clients must trust; null when they know it already.</param>
     /// <param name="ready">Models that answer now.</param>
     /// <param name="newKey">The key when it was just made: the only time it is shown.</param>
-    public static string Text(string version, Uri address, IReadOnlyList<string> ready, string keyPath, string? newKey)
+    public static string Text(string version, NodeAddresses addresses, string? authority, IReadOnlyList<string> ready, string keyPath, string? newKey)
     {
+        var address = addresses.Http;
+        var grpc = addresses.Grpc is null ? "" : $"\n  gRPC    {addresses.Grpc}";
+        var tls = addresses.Https is null ? "" : $"\n  TLS     {addresses.Https}v1, and gRPC{(authority is null ? "" : $" (its authority is {authority})")}";
         var model = ready.Count > 0 ? ready[0] : "mai-text";
         var key = newKey ?? $"$(cat {ShellQuoted(keyPath)})";
         return $$"""
             MaiCluster {{version}}
-              API     {{address}}v1
+              API     {{address}}v1{{grpc}}{{tls}}
               Models  {{(ready.Count > 0 ? string.Join(", ", ready) : "none yet")}}
               Key     {{(newKey is null ? keyPath : $"{newKey} (kept in {keyPath})")}}
               Try     curl -N {{address}}v1/chat/completions -H "Authorization: Bearer {{key}}" -H "Content-Type: application/json" \

@@ -37,5 +37,10 @@ internal sealed class DataDirectory
 
     public string Lock => System.IO.Path.Combine(Path, "lock");
 
+    /// <summary>The certificate of the node's own authority: what clients must trust.</summary>
+    public string Authority => System.IO.Path.Combine(Path, "ca.pem");
+
+    public string AuthorityKey => System.IO.Path.Combine(Path, "ca-key.pem");
+
     public string Node => System.IO.Path.Combine(Path, "node");
 }

@@ -1,3 +1,6 @@
+using MaiCluster.Gateway.Grpc;
+using MaiCluster.Serving.Requests;
+
 namespace MaiCluster.Node.Hosting;
 
 /// <summary>Stands before the endpoints: counts the requests that do work, and turns them away once the node drains.</summary>
@@ -6,8 +9,14 @@ internal static class DrainGate
     /// <summary>Another node, or this one after its restart, is likely there by then, in seconds.</summary>
     private const string RetryAfterSeconds = "5";
 
+    private const string GrpcHealth = "/grpc.health.v1.Health";
+
     private const string Refusal =
         """{"error":{"message":"This node is shutting down: try again in a few seconds.","type":"server_error","param":null,"code":"server_draining"}}""";
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private static readonly RequestFailure Refused = new(FailureKind.Draining, "This node is shutting down: try again in a few seconds.");
 
     public static async Task PassAsync(RunningRequests running, HttpContext context, RequestDelegate next)
     {
@@ -18,8 +27,21 @@ internal static class DrainGate
             return;
         }
 
+        // Probes by gRPC are POSTs as well.
+        if (GrpcAnswer.IsCall(context) && context.Request.Path.StartsWithSegments(GrpcHealth, StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+
         if (!running.TryEnter())
         {
+            if (GrpcAnswer.IsCall(context))
+            {
+                await GrpcAnswer.RefuseAsync(context, Refused, RetryAfter);
+                return;
+            }
+
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
             context.Response.Headers.Connection = "close";

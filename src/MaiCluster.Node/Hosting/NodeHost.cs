@@ -72,7 +72,7 @@ internal static partial class NodeHost
         {
             await start.LoadAsync(options.Models[0], signals.Drain);
             readiness.Met(options.Models[0]);
-            await context.Output.WriteAsync(Banner.Text(Version, server.Address, start.Ready(options.Models), data.Key, newKey));
+            await context.Output.WriteAsync(Banner.Text(Version, server.Addresses, options.TlsSelfSigned ? data.Authority : null, start.Ready(options.Models), data.Key, newKey));
             await context.Output.FlushAsync(CancellationToken.None);
             await start.LoadRestAsync(options.Models.Skip(1), signals.Drain);
 
@@ -87,7 +87,7 @@ internal static partial class NodeHost
         // :: Step 8: let running answers finish, then close
         LogDraining(logger, running.Count, options.DrainLimit.TotalSeconds);
         var draining = Drain.RunAsync(running, options.DrainLimit, context.Time, signals.Now);
-        readiness.Await("drain", "under way"); // not before requests are turned away, so that nobody sees one without the other
+        readiness.Drain(); // not before requests are turned away, so that nobody sees one without the other
         if (await draining is > 0 and var cut)
         {
             LogCut(logger, cut);

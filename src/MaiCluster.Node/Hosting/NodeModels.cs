@@ -1,10 +1,13 @@
+using MaiCluster.Engines.Embeddings;
 using MaiCluster.Engines.Modalities;
 using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Profiles;
 using MaiCluster.Engines.Simulated;
+using MaiCluster.Engines.Speech;
 using MaiCluster.Engines.Tensors;
 using MaiCluster.Engines.Text;
+using MaiCluster.Engines.Transcription;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Batching;
@@ -29,7 +32,7 @@ internal sealed class NodeModels
         Onnx = new OnnxOptions { Threads = options.Threads ?? 0 };
         Batching = new BatchingOptions { KvBytes = options.KvBytes, Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         Text = new TextPackages(Engine, Batching);
-        Packaged = new PackageModels(packages, Text, ModalitiesOf(packages));
+        Packaged = new PackageModels(packages, Text, ModalitiesOf(packages, loggers));
         var simulated = options.SimulatedDevices is { } list ? SimulatedDeviceList.Parse(list, "node", DevicePrices.None) : [];
         Profiles = new ProfileCatalogue(
             new ProfileCatalogueOptions
@@ -64,7 +67,13 @@ internal sealed class NodeModels
 
     /// <summary>What this program can serve beside text.</summary>
     /// <param name="packages">Where those find the packages that theirs use.</param>
-    public static IReadOnlyList<IModality> ModalitiesOf(PackageStore packages) => [new TensorModality()];
+    public static IReadOnlyList<IModality> ModalitiesOf(PackageStore packages, ILoggerFactory loggers) =>
+    [
+        new TensorModality(),
+        new EmbeddingModality(loggers.CreateLogger<EmbeddingModality>()),
+        new TranscriptionModality(packages),
+        new SpeechModality(packages),
+    ];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
 

@@ -1,11 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using MaiCluster.Node.Tls;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -13,15 +10,15 @@ namespace MaiCluster.Node.Hosting;
 internal sealed class NodeServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ServerTls? _tls;
 
-    private NodeServer(WebApplication app) => _app = app;
+    private NodeServer(WebApplication app, NodeAddresses addresses, ServerTls? tls) => (_app, Addresses, _tls) = (app, addresses, tls);
 
-    /// <summary>Where it listens, with the port that was really taken.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public NodeAddresses Addresses { get; }
 
     /// <param name="services">Adds what the endpoints need.</param>
     /// <param name="endpoints">Maps them.</param>
-    /// <exception cref="CommandFailedException">The address cannot be listened on.</exception>
+    /// <exception cref="CommandFailedException">A port cannot be listened on, or there is no certificate for it.</exception>
     public static async Task<NodeServer> StartAsync(
         NodeOptions options,
         ShutdownSignals signals,
@@ -30,15 +27,19 @@ internal sealed class NodeServer : IAsyncDisposable
         Action<IServiceCollection> services,
         Action<WebApplication> endpoints)
     {
+        var ports = ServerPort.Of(options);
+        var tls = ports.Any(port => port.Speaks == ServerProtocol.Https) ? ServerTls.Open(options, TimeProvider.System) : null;
+        var listeners = new NodeListeners(options, ports, tls);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime>(signals);
         builder.Services.AddRoutingCore();
         services(builder.Services);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.Services.Configure<SocketTransportOptions>(listeners.Watch);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            Listen(kestrel, options);
+            listeners.Open(kestrel);
         });
 
         var app = builder.Build();
@@ -47,51 +48,22 @@ internal sealed class NodeServer : IAsyncDisposable
         try
         {
             await app.StartAsync();
-            return new NodeServer(app);
+            return new NodeServer(app, listeners.Addresses, tls);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
             await app.DisposeAsync();
-            throw Explain(options, e);
+            tls?.Dispose();
+            throw listeners.Explain(e);
         }
     }
 
     /// <summary>Closes the port and what is still connected.</summary>
     public Task StopAsync() => _app.StopAsync(new CancellationToken(canceled: true));
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private static void Listen(KestrelServerOptions kestrel, NodeOptions options)
+    public async ValueTask DisposeAsync()
     {
-        if (options.Host != "localhost")
-        {
-            kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
-        }
-        else if (options.Port != 0)
-        {
-            kestrel.ListenLocalhost(options.Port);
-        }
-        else
-        {
-            kestrel.Listen(IPAddress.Loopback, 0); // two sockets cannot share a port that is yet to be chosen
-        }
-    }
-
-    private static CommandFailedException Explain(NodeOptions options, Exception cause)
-    {
-        var code = cause is SocketException direct ? direct.SocketErrorCode
-            : cause.InnerException is AddressInUseException ? SocketError.AddressAlreadyInUse
-            : cause.InnerException is SocketException inner ? inner.SocketErrorCode
-            : SocketError.SocketError;
-        return new CommandFailedException(
-            code switch
-            {
-                SocketError.AddressAlreadyInUse => $"Port {options.Port} on {options.Host} is in use by another program: stop it, or choose another port with --port.",
-                SocketError.AddressNotAvailable => $"{options.Host} is not an address of this machine: choose one of its own with --host, such as 127.0.0.1 or 0.0.0.0.",
-                SocketError.AccessDenied => $"Port {options.Port} needs more rights than this user has: choose one above 1023 with --port.",
-                _ => $"Cannot listen on {options.Host}, port {options.Port}: {cause.Message}",
-            },
-            ExitCode.Failed,
-            cause);
+        await _app.DisposeAsync();
+        _tls?.Dispose();
     }
 }

@@ -78,7 +78,7 @@ internal static class ProfileCommand
     private static Task<MeasuredProfile> MeasureStepsAsync(
         NodeOptions options, CommandContext context, ModelPackage package, Device device, ProfilePlan plan, CancellationToken cancellationToken)
     {
-        var modality = NodeModels.ModalitiesOf(NodePackages.Open(options, context.Time)).FirstOrDefault(known => known.Name == package.Manifest.Modality)
+        var modality = NodeModels.ModalitiesOf(NodePackages.Open(options, context.Time), NullLoggerFactory.Instance).FirstOrDefault(known => known.Name == package.Manifest.Modality)
             ?? throw new CommandFailedException($"{package.Manifest.Name} is a model for {package.Manifest.Modality}, which nothing here serves.");
         var onnx = new OnnxOptions { Threads = options.Threads ?? 0, Device = device.Id.Name };
         var profiler = new StepProfiler(package, modality, device, onnx, context.Time, step => context.Error.WriteLine("mai profile: " + step));

@@ -9,8 +9,24 @@ internal sealed record NodeOptions
 
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>0 = any free one.</summary>
+    /// <summary>HTTP/1.1 in clear text; 0 = any free one.</summary>
     public int Port { get; init; } = 8080;
+
+    /// <summary>gRPC in clear text; 0 = none, null = the one after <see cref="Port"/>.</summary>
+    public int? GrpcPort { get; init; }
+
+    /// <summary>HTTP and gRPC with TLS, where there is a certificate; 0 = none, null = 8443.</summary>
+    public int? HttpsPort { get; init; }
+
+    /// <summary>PEM files of a certificate and its key; null = none.</summary>
+    public string? TlsCertificate { get; init; }
+
+    public string? TlsKey { get; init; }
+
+    /// <summary>Certificates of an authority that the node makes for itself.</summary>
+    public bool TlsSelfSigned { get; init; }
+
+    public bool HasTls => TlsSelfSigned || TlsCertificate is not null;
 
     /// <summary>Loaded at start, in this order; others load on first use. Empty until the catalogue is read, when nobody said which.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];

@@ -19,6 +19,8 @@ internal static class NodeSettings
     private const int MostSleepSeconds = 7 * 24 * 3600;
     private const int MostSessionHours = 365 * 24;
     private const long LeastKvBytes = 16L << 20;
+    private const int MostPort = 65_535;
+    private const string RightPort = "a number from 0 to 65535";
 
     public static IReadOnlyList<NodeSetting> All { get; } =
     [
@@ -27,9 +29,29 @@ internal static class NodeSettings
         {
             Apply = (options, text) => SettingValue.Host(text) is { } host ? options with { Host = host } : null,
         },
-        new("port", "PORT", "The node's port; 0 takes any free one", "8080", "a number from 0 to 65535")
+        new("port", "PORT", "The node's port for HTTP; 0 takes any free one", "8080", RightPort)
         {
-            Apply = (options, text) => SettingValue.Count(text, 0, 65_535) is { } port ? options with { Port = port } : null,
+            Apply = (options, text) => SettingValue.Count(text, 0, MostPort) is { } port ? options with { Port = port } : null,
+        },
+        new("grpc-port", "PORT", "The port for gRPC without TLS; 0 opens none", "the one after --port; any free one when that is 0", RightPort)
+        {
+            Apply = (options, text) => SettingValue.Count(text, 0, MostPort) is { } port ? options with { GrpcPort = port } : null,
+        },
+        new("https-port", "PORT", "The port for HTTP and gRPC with TLS, where --tls or --tls-cert gives a certificate; 0 opens none", "8443", RightPort)
+        {
+            Apply = (options, text) => SettingValue.Count(text, 0, MostPort) is { } port ? options with { HttpsPort = port } : null,
+        },
+        new("tls", "self-signed|off", "Where certificates come from when there are no files of one: an authority of the node's own, which DATA/ca.pem shows", "off", "self-signed or off")
+        {
+            Apply = (options, text) => text is "self-signed" or "off" ? options with { TlsSelfSigned = text == "self-signed" } : null,
+        },
+        new("tls-cert", "FILE", "The node's certificate for clients, with those between it and its authority; PEM", "none", "a file's path")
+        {
+            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { TlsCertificate = file } : null,
+        },
+        new("tls-key", "FILE", "Its private key; PEM, not encrypted", "none", "a file's path")
+        {
+            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { TlsKey = file } : null,
         },
         new("data", "DIR", "Folder of the key, the database and installed models", "~/.local/share/maicluster", "a folder's path")
         {

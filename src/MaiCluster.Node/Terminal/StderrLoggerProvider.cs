@@ -13,6 +13,7 @@ internal sealed class StderrLoggerProvider(TextWriter error, LogLevel level, Tim
         var quiet = level is LogLevel.Information ? LogLevel.Warning : level;
         filter.Rules.Add(new LoggerFilterRule(providerName: null, "Microsoft", quiet, filter: null));
         filter.Rules.Add(new LoggerFilterRule(providerName: null, "Orleans", quiet, filter: null));
+        filter.Rules.Add(new LoggerFilterRule(providerName: null, "Grpc", level <= LogLevel.Debug ? level : LogLevel.None, filter: null)); // what clients do wrong; the gateway has a line for each request
         filter.Rules.Add(new LoggerFilterRule(providerName: null, "Polly", level <= LogLevel.Debug ? level : LogLevel.None, filter: null)); // retries inside Orleans, which tells by itself what came of them
 
         // A failed start is told by the command itself.

@@ -9,6 +9,9 @@ public interface IStepTask : IDisposable
     /// <summary>Rows that its next step takes of a batch, at least 1.</summary>
     int Rows { get; }
 
+    /// <summary>Rows that its next step may have with those of others, the same for all of its key; null = <see cref="StepLimits.Rows"/>.</summary>
+    int? SharedRows => null;
+
     /// <summary>Work of its next step, at least 1: what a step's device time is split by.</summary>
     int Work { get; }
 

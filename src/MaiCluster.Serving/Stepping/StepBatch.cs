@@ -47,7 +47,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
         EndLeavers(now);
         Admit(now);
         FindReady(now);
-        var wait = StepPlanner.Plan(_turns, engine.Limits, _company.Most, _chosen);
+        var wait = StepPlanner.Plan(_turns, engine.Limits, DelayFor(), _company.Most, _chosen);
         if (_chosen.Count > 0)
         {
             Step([.. _chosen.Select(index => _ready[index])]);
@@ -123,8 +123,14 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
         foreach (var job in _ready)
         {
             job.ReadyAt = job.ReadyAt == 0 ? now : job.ReadyAt;
-            _turns.Add(new StepTurn(job.Task!.BatchKey, job.Task.Rows, time.GetElapsedTime(job.ReadyAt, now)));
+            _turns.Add(new StepTurn(job.Task!.BatchKey, job.Task.Rows, time.GetElapsedTime(job.ReadyAt, now), job.Task.SharedRows ?? engine.Limits.Rows));
         }
+    }
+
+    private TimeSpan DelayFor()
+    {
+        var limits = engine.Limits;
+        return limits.PreparationDelay > limits.MaxDelay && _jobs.Exists(job => job.IsBeingPrepared) ? limits.PreparationDelay : limits.MaxDelay;
     }
 
     private void Step(IReadOnlyList<StepJob> batch)

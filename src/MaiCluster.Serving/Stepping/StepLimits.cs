@@ -17,4 +17,7 @@ public sealed record StepLimits
 
     /// <summary>How long a task may wait for others to share its step, 0 to 1 s; it does not where as many are ready as were lately inside at once. The loop wakes by whole milliseconds.</summary>
     public TimeSpan MaxDelay { get; init; }
+
+    /// <summary>How long a task may wait for requests that are being prepared just then and may share its step, 0 to 1 s; nobody waits where none is.</summary>
+    public TimeSpan PreparationDelay { get; init; }
 }

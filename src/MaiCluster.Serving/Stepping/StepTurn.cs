@@ -4,4 +4,5 @@ namespace MaiCluster.Serving.Stepping;
 /// <param name="Key"><see cref="IStepTask.BatchKey"/>.</param>
 /// <param name="Rows"><see cref="IStepTask.Rows"/>.</param>
 /// <param name="Waited">Since it became ready.</param>
-internal readonly record struct StepTurn(object? Key, int Rows, TimeSpan Waited);
+/// <param name="MostRows">Of a step with those of its key.</param>
+internal readonly record struct StepTurn(object? Key, int Rows, TimeSpan Waited, int MostRows);

@@ -1,8 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using MaiCluster.Serving.Tokenization.Loading;
 using MaiCluster.Serving.Tokenization.Normalization;
-using MaiCluster.Serving.Tokenization.Splitting;
 
 namespace MaiCluster.Serving.Tokenization;
 
@@ -18,87 +16,27 @@ public sealed class BpeTokenizer : ITokenizer
 
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int> _addedIds;
-    private readonly AddedTokenFinder _inOriginal;
-    private readonly AddedTokenFinder _inNormalized;
-    private readonly bool _nfc;
-    private readonly PieceStage _words;
-    private readonly int[] _before;
-    private readonly int[] _after;
+    private readonly EncodingPipeline _pipeline;
 
-    private BpeTokenizer(TokenizerJson json)
+    internal BpeTokenizer(TokenizerJson json)
     {
         OtherSections.CheckDecoder(json);
-        _nfc = OtherSections.ReadsAsNfc(json);
-        (_before, _after) = OtherSections.ReadFrame(json);
+        var nfc = OtherSections.ReadsAsNfc(json);
         var model = ModelSection.Read(json);
-        _words = SplitterSection.Build(json, new BytePairStage(model));
+        var words = SplitterSection.Build(json, new BytePairStage(model));
         var added = OtherSections.ReadAddedTokens(json);
         _ids = model.Ids;
         _addedIds = added.GroupBy(token => token.Content).ToDictionary(group => group.Key, group => group.Last().Id);
-        _inOriginal = new AddedTokenFinder([.. added.Where(token => !token.Normalized)]);
-        _inNormalized = new AddedTokenFinder([.. added.Where(token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) })]);
         Vocabulary = VocabularyBytes.Of(_ids, added);
-        if (_before.Concat(_after).Any(id => id < 0 || id >= Vocabulary.Count))
-        {
-            throw new InvalidDataException("tokenizer.json: the post_processor names an id that no token has.");
-        }
+        _pipeline = new EncodingPipeline(added, nfc ? CanonicalComposition.Apply : static text => text, words, OtherSections.ReadFrame(json, Vocabulary.Count));
     }
 
     public TokenVocabulary Vocabulary { get; }
 
-    /// <exception cref="NotSupportedException">The file describes a tokenizer of another kind; the message names what is not known.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static BpeTokenizer Load(Stream tokenizerJson)
-    {
-        using var file = new MemoryStream();
-        var chunk = new byte[1 << 16];
-        while (tokenizerJson.Read(chunk) is > 0 and var read)
-        {
-            file.Write(chunk.AsSpan(0, read));
-            if (file.Length > MaxFileBytes)
-            {
-                throw new InvalidDataException($"tokenizer.json is larger than {MaxFileBytes >> 20} MB.");
-            }
-        }
+    /// <inheritdoc cref="TokenizerFile.Load(Stream)"/>
+    public static BpeTokenizer Load(Stream tokenizerJson) => TokenizerFile.Load(tokenizerJson, json => new BpeTokenizer(json));
 
-        try
-        {
-            return new BpeTokenizer(new TokenizerJson(file.GetBuffer().AsMemory(0, (int)file.Length)));
-        }
-        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException or JsonException)
-        {
-            throw new InvalidDataException($"tokenizer.json lacks a field, or one has the wrong type: {error.Message}", error); // from JsonElement
-        }
-    }
-
-    public int[] Encode(string text, bool addSpecialTokens)
-    {
-        var ids = new List<int>(text.Length / 3 + 8);
-        if (addSpecialTokens)
-        {
-            ids.AddRange(_before);
-        }
-
-        var sound = WithoutLoneSurrogates(text);
-        foreach (var segment in _inOriginal.Split(sound))
-        {
-            if (segment.Id is { } id)
-            {
-                ids.Add(id);
-            }
-            else
-            {
-                EncodeNormalized(Normalize(segment is { Start: 0 } && segment.End == sound.Length ? sound : sound[segment.Start..segment.End]), ids);
-            }
-        }
-
-        if (addSpecialTokens)
-        {
-            ids.AddRange(_after);
-        }
-
-        return [.. ids];
-    }
+    public int[] Encode(string text, bool addSpecialTokens) => _pipeline.Encode(text, addSpecialTokens);
 
     public string Decode(ReadOnlySpan<int> ids)
     {
@@ -123,30 +61,9 @@ public sealed class BpeTokenizer : ITokenizer
 
     public int? IdOf(string token) => _addedIds.TryGetValue(token, out var added) ? added : _ids.TryGetValue(Spell(token), out var id) ? id : null;
 
-    private void EncodeNormalized(string text, List<int> ids)
-    {
-        foreach (var segment in _inNormalized.Split(text))
-        {
-            if (segment.Id is { } id)
-            {
-                ids.Add(id);
-            }
-            else
-            {
-                _words.Take(text.AsSpan(segment.Start..segment.End), ids);
-            }
-        }
-    }
-
-    private string Normalize(string text) => _nfc ? CanonicalComposition.Apply(text) : text;
-
     private static string Spell(string token)
     {
         var bytes = Encoding.UTF8.GetBytes(token);
         return string.Create(bytes.Length, bytes, static (entry, source) => ByteAlphabet.Write(source, entry));
     }
-
-    /// <summary>Half a surrogate pair has no UTF-8: it is U+FFFD here as everywhere.</summary>
-    private static string WithoutLoneSurrogates(string text) =>
-        text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 }

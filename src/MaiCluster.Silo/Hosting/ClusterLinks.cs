@@ -82,27 +82,27 @@ internal static class ClusterLinks
 #if ORLEANS_TLS
     private static MutualTls? LoadTls(SiloOptions options)
     {
-        if (options.TlsCertificate is null)
+        if (options.LinkCertificate is null)
         {
             return null;
         }
 
         try
         {
-            return MutualTls.Load(options.TlsCertificate, options.TlsKey!, options.TlsAuthority!);
+            return MutualTls.Load(options.LinkCertificate, options.LinkKey!, options.LinkAuthority!);
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw CommandFailedException.Usage($"TLS with {options.TlsCertificate}, {options.TlsKey} and {options.TlsAuthority} is not possible: {error.Message}");
+            throw CommandFailedException.Usage($"TLS with {options.LinkCertificate}, {options.LinkKey} and {options.LinkAuthority} is not possible: {error.Message}");
         }
     }
 #else
     private static void RefuseTls(SiloOptions options)
     {
-        if (options.TlsCertificate is not null)
+        if (options.LinkCertificate is not null)
         {
             throw CommandFailedException.Usage(
-                "--tls-cert needs the package Microsoft.Orleans.Connections.Security, which was not found when this program was built: leave it out, and keep the cluster's links in a network of their own.");
+                "--silo-tls-cert needs the package Microsoft.Orleans.Connections.Security, which was not found when this program was built: leave it out, and keep the cluster's links in a network of their own.");
         }
     }
 #endif

@@ -76,7 +76,7 @@ internal static partial class SiloHost
         }
 
         await using var server = await NodeServer.StartAsync(
-            options.Node,
+            options.HasClients ? options.Node : options.Node with { GrpcPort = 0, HttpsPort = 0 },
             signals,
             running,
             loggers,
@@ -108,7 +108,9 @@ internal static partial class SiloHost
                 readiness.Met(options.Node.Models[0]);
             }
 
-            await context.Output.WriteAsync(gateway is null ? SiloText(options, server.Address) : Banner.Text(NodeHost.Version, server.Address, options.Node.Models, data.Key, newKey));
+            await context.Output.WriteAsync(gateway is null
+                ? SiloText(options, server.Addresses.Http)
+                : Banner.Text(NodeHost.Version, server.Addresses, options.Node.TlsSelfSigned ? data.Authority : null, options.Node.Models, data.Key, newKey));
             await context.Output.FlushAsync(CancellationToken.None);
             await Task.Delay(Timeout.InfiniteTimeSpan, time, signals.Drain);
         }
@@ -120,7 +122,7 @@ internal static partial class SiloHost
         // :: Step 7: nothing new; answers to clients here finish, answers for others finish or go on elsewhere; then leave
         LogDraining(logger, running.Count, options.Node.DrainLimit.TotalSeconds);
         member.Drain();
-        readiness.Await("drain", "under way");
+        readiness.Drain();
         if (await Drain.RunAsync(running, options.Node.DrainLimit, time, signals.Now) is > 0 and var cut)
         {
             LogCut(logger, cut);

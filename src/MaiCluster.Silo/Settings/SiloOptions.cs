@@ -28,11 +28,12 @@ internal sealed record SiloOptions
 
     public int GatewayPort { get; init; } = 30_000;
 
-    public string? TlsCertificate { get; init; }
+    /// <summary>PEM files for the links inside the cluster: this process's certificate, its key, and the authority of all; null = links in clear text.</summary>
+    public string? LinkCertificate { get; init; }
 
-    public string? TlsKey { get; init; }
+    public string? LinkKey { get; init; }
 
-    public string? TlsAuthority { get; init; }
+    public string? LinkAuthority { get; init; }
 
     public bool HasDevices => Role != SiloRole.Gateway;
 

@@ -22,9 +22,9 @@ internal static class SiloOptionsReader
             throw CommandFailedException.Usage($"{store} is for one process alone: give --role both, or a PostgreSQL that the processes of the cluster share.");
         }
 
-        if (options is not ({ TlsCertificate: null, TlsKey: null, TlsAuthority: null } or { TlsCertificate: not null, TlsKey: not null, TlsAuthority: not null }))
+        if (options is not ({ LinkCertificate: null, LinkKey: null, LinkAuthority: null } or { LinkCertificate: not null, LinkKey: not null, LinkAuthority: not null }))
         {
-            throw CommandFailedException.Usage("TLS inside the cluster needs all of --tls-cert, --tls-key and --tls-ca.");
+            throw CommandFailedException.Usage("TLS inside the cluster needs all of --silo-tls-cert, --silo-tls-key and --silo-tls-ca.");
         }
 
         return options;

@@ -50,17 +50,17 @@ internal static class SiloSettings
         {
             Apply = (options, text) => SettingValue.Count(text, 1, 65_535) is { } port ? options with { GatewayPort = port } : null,
         },
-        new("tls-cert", "FILE", "This process's certificate for the links inside the cluster; PEM", "none: links are not encrypted", "a file's path")
+        new("silo-tls-cert", "FILE", "This process's certificate for the links inside the cluster; PEM", "none: links are not encrypted", "a file's path")
         {
-            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { TlsCertificate = file } : null,
+            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { LinkCertificate = file } : null,
         },
-        new("tls-key", "FILE", "Its private key; PEM, not encrypted", "none", "a file's path")
+        new("silo-tls-key", "FILE", "Its private key; PEM, not encrypted", "none", "a file's path")
         {
-            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { TlsKey = file } : null,
+            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { LinkKey = file } : null,
         },
-        new("tls-ca", "FILE", "The certificates of the cluster's own authority: whoever shows one that it signed is a member; PEM", "none", "a file's path")
+        new("silo-tls-ca", "FILE", "The certificates of the cluster's own authority: whoever shows one that it signed is a member; PEM", "none", "a file's path")
         {
-            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { TlsAuthority = file } : null,
+            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { LinkAuthority = file } : null,
         },
     ];
 

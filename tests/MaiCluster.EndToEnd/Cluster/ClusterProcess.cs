@@ -14,12 +14,12 @@ internal sealed class ClusterProcess : IAsyncDisposable
 
     public ClusterProcess(string role, string name, string store, SimulatedModel? model, IEnumerable<string> flags)
     {
-        var ports = FreePorts.Take(3);
+        var ports = FreePorts.Take(4);
         (Name, _port) = (name, ports[0]);
         _arguments =
         [
             "silo", "--role", role, "--name", name, "--store", store, "--data", _data.Path,
-            "--port", Text(ports[0]), "--silo-port", Text(ports[1]), "--gateway-port", Text(ports[2]),
+            "--port", Text(ports[0]), "--silo-port", Text(ports[1]), "--gateway-port", Text(ports[2]), "--grpc-port", Text(ports[3]),
             .. (flags.Contains("--models") ? [] : (string[])["--models", "mai-text"]), .. flags,
         ];
         model?.PlaceIn(_data);

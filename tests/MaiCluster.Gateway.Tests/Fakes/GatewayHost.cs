@@ -10,8 +10,7 @@ using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,13 +22,13 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly StoreFolder? _folder;
 
-    private GatewayHost(WebApplication app, ScriptedPipeline pipeline, LogLines log, StoreFolder? folder)
+    private GatewayHost(WebApplication app, Uri address, Uri grpc, ScriptedPipeline pipeline, LogLines log, StoreFolder? folder)
     {
         _app = app;
         _folder = folder;
         Pipeline = pipeline;
         Log = log;
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        (Address, GrpcAddress) = (address, grpc);
         Client = new HttpClient { BaseAddress = Address };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", KeyRing.Key);
     }
@@ -39,6 +38,9 @@ public sealed class GatewayHost : IAsyncDisposable
     public LogLines Log { get; }
 
     public Uri Address { get; }
+
+    /// <summary>For HTTP/2 in clear text.</summary>
+    public Uri GrpcAddress { get; }
 
     public HttpClient Client { get; }
 
@@ -54,7 +56,16 @@ public sealed class GatewayHost : IAsyncDisposable
         var pipeline = new ScriptedPipeline();
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        ListenOptions? http = null, grpc = null;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listener => http = listener);
+            kestrel.Listen(IPAddress.Loopback, 0, listener =>
+            {
+                grpc = listener;
+                listener.Protocols = HttpProtocols.Http2;
+            });
+        });
         builder.Services.AddSingleton<IInferencePipeline>(pipeline);
         builder.Services.AddSingleton(new AdmissionGate(new KeyRing()));
         builder.Services.AddSingleton(new AdminKeys([AdmissionGate.Hash(KeyRing.Key)]));
@@ -70,7 +81,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var app = builder.Build();
         app.MapGateway();
         await app.StartAsync();
-        return new GatewayHost(app, pipeline, log, own);
+        return new GatewayHost(app, new Uri($"http://{http!.IPEndPoint}"), new Uri($"http://{grpc!.IPEndPoint}"), pipeline, log, own);
     }
 
     /// <summary>Posts JSON text and gives status and body.</summary>

@@ -26,7 +26,7 @@ internal sealed class SseServer : IAsyncDisposable
 
     public string? Authorization { get; private set; }
 
-    public int Port => _server!.Address.Port;
+    public int Port => _server!.Addresses.Http.Port;
 
     public async Task<SseServer> StartAsync()
     {

@@ -4,7 +4,7 @@ namespace MaiCluster.Node.Tests.Hosting;
 
 public sealed class BannerTests
 {
-    private static readonly Uri Address = new("http://127.0.0.1:8080/");
+    private static readonly NodeAddresses Http = new(new Uri("http://127.0.0.1:8080/"));
 
     [Fact]
     public void A_new_key_is_shown_and_used() => Assert.Equal(
@@ -17,13 +17,24 @@ public sealed class BannerTests
                     -d '{"model":"mai-text","stream":true,"messages":[{"role":"user","content":"What is the capital of France?"}]}'
 
         """,
-        Banner.Text("0.1.0", Address, ["mai-text"], "/data/key", "mai_new"));
+        Banner.Text("0.1.0", Http, null, ["mai-text"], "/data/key", "mai_new"));
 
     [Fact]
     public void A_kept_key_is_named_and_read_by_the_shell()
     {
-        var text = Banner.Text("0.1.0", Address, ["mai-text"], "/my data/key", null);
+        var text = Banner.Text("0.1.0", Http, null, ["mai-text"], "/my data/key", null);
         Assert.Contains("  Key     /my data/key\n", text, StringComparison.Ordinal);
         Assert.Contains("\"Authorization: Bearer $(cat '/my data/key')\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_address_is_shown_and_what_clients_of_tls_must_trust()
+    {
+        var all = Http with { Grpc = "127.0.0.1:8081", Https = new Uri("https://127.0.0.1:8443/") };
+
+        Assert.Contains(
+            "  API     http://127.0.0.1:8080/v1\n  gRPC    127.0.0.1:8081\n  TLS     https://127.0.0.1:8443/v1, and gRPC (its authority is /data/ca.pem)\n  Models ",
+            Banner.Text("0.1.0", all, "/data/ca.pem", ["mai-text"], "/data/key", null), StringComparison.Ordinal);
+        Assert.Contains("/v1, and gRPC\n  Models ", Banner.Text("0.1.0", all, null, ["mai-text"], "/data/key", null), StringComparison.Ordinal);
     }
 }

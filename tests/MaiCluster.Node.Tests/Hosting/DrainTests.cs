@@ -25,7 +25,7 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _server = await StartAsync(0);
-        _client.BaseAddress = _server.Address;
+        _client.BaseAddress = _server.Addresses.Http;
     }
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
@@ -88,8 +88,8 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_port_in_use_is_told_by_number()
     {
-        var refusal = await Assert.ThrowsAsync<CommandFailedException>(() => StartAsync(_server.Address.Port));
-        Assert.Equal($"Port {_server.Address.Port} on 127.0.0.1 is in use by another program: stop it, or choose another port with --port.", refusal.Message);
+        var refusal = await Assert.ThrowsAsync<CommandFailedException>(() => StartAsync(_server.Addresses.Http.Port));
+        Assert.Equal($"Port {_server.Addresses.Http.Port} on 127.0.0.1 is in use by another program: stop it, or choose another port with --port.", refusal.Message);
     }
 
     private Task<NodeServer> StartAsync(int port) => NodeServer.StartAsync(

@@ -12,6 +12,11 @@ public sealed class NodeOptionsReaderTests : IDisposable
     {
         ["host"] = ("0.0.0.0", "127.0.0.2", "localhost"),
         ["port"] = ("1", "2", "3"),
+        ["grpc-port"] = ("0", "2", "3"),
+        ["https-port"] = ("0", "2", "3"),
+        ["tls"] = ("self-signed", "off", "self-signed"),
+        ["tls-cert"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
+        ["tls-key"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
         ["data"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
         ["models"] = ("a", "b,c", "d"),
         ["model-dir"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
@@ -123,6 +128,9 @@ public sealed class NodeOptionsReaderTests : IDisposable
     [InlineData("--port", "65536")]
     [InlineData("--port", "-1")]
     [InlineData("--port", "+1")]
+    [InlineData("--grpc-port", "65536")]
+    [InlineData("--https-port", "-1")]
+    [InlineData("--tls", "on")]
     [InlineData("--host", "example.org")]
     [InlineData("--host", "1")]
     [InlineData("--rows", "0")]

@@ -17,7 +17,7 @@ public sealed class SiloOptionsReaderTests
         Assert.Equal(Environment.MachineName, options.Name);
         Assert.Equal(("mai", 11_111, 30_000), (options.Cluster, options.SiloPort, options.GatewayPort));
         Assert.Equal(IPAddress.Loopback, options.Advertise);
-        Assert.Null(options.TlsCertificate);
+        Assert.Null(options.LinkCertificate);
         Assert.Null(options.AzureMembership);
     }
 
@@ -26,11 +26,11 @@ public sealed class SiloOptionsReaderTests
     {
         var options = Read(
             ("--store", Postgres), ("--role", "silo"), ("--name", "node-1"), ("--cluster", "west"), ("--silo-port", "1"), ("--gateway-port", "65535"), ("--advertise", "10.0.0.5"),
-            ("--tls-cert", "/a.pem"), ("--tls-key", "/b.pem"), ("--tls-ca", "/c.pem"), ("--membership", "azure:UseDevelopmentStorage=true"), ("--rows", "4"));
+            ("--silo-tls-cert", "/a.pem"), ("--silo-tls-key", "/b.pem"), ("--silo-tls-ca", "/c.pem"), ("--membership", "azure:UseDevelopmentStorage=true"), ("--rows", "4"));
 
         Assert.Equal((SiloRole.Silo, "node-1", "west", 1, 65_535), (options.Role, options.Name, options.Cluster, options.SiloPort, options.GatewayPort));
         Assert.Equal(IPAddress.Parse("10.0.0.5"), options.Advertise);
-        Assert.Equal(("/a.pem", "/b.pem", "/c.pem"), (options.TlsCertificate, options.TlsKey, options.TlsAuthority));
+        Assert.Equal(("/a.pem", "/b.pem", "/c.pem"), (options.LinkCertificate, options.LinkKey, options.LinkAuthority));
         Assert.Equal("UseDevelopmentStorage=true", options.AzureMembership);
         Assert.Equal(4, options.Node.Rows);
     }
@@ -58,7 +58,7 @@ public sealed class SiloOptionsReaderTests
 
     [Fact]
     public void Half_of_tls_is_refused() => Assert.Equal(
-        "TLS inside the cluster needs all of --tls-cert, --tls-key and --tls-ca.", Refusal(("--store", Postgres), ("--tls-cert", "a.pem"), ("--tls-key", "b.pem")));
+        "TLS inside the cluster needs all of --silo-tls-cert, --silo-tls-key and --silo-tls-ca.", Refusal(("--store", Postgres), ("--silo-tls-cert", "a.pem"), ("--silo-tls-key", "b.pem")));
 
     [Theory]
     [InlineData("--role", "node")]

@@ -23,14 +23,19 @@ internal sealed class StepBench(ModelPackage package, IModality modality, OnnxOp
         using var engine = modality.Load(package, options);
         RunBare(engine, 1); // warm
         var rates = new List<StepRates>();
+        var rounds = plan.Rounds * subject.Repeats;
         await using var loop = new StepLoop(package.Manifest.Name, new BorrowedEngine(engine), new BatchingOptions(), time, NullLogger.Instance);
         foreach (var atOnce in plan.AtOnce)
         {
             var (bare, looped) = (new List<double>(), new List<double>());
-            for (var round = 1; round <= plan.Rounds; round++)
+            for (var round = 1; round <= rounds; round++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                progress($"{atOnce} at once, round {round} of {plan.Rounds}");
+                if ((round - 1) % subject.Repeats == 0)
+                {
+                    progress($"{atOnce} at once, round {round} of {rounds}");
+                }
+
                 bare.Add(RunBare(engine, atOnce));
                 looped.Add(await RunLoopAsync(loop, atOnce));
             }
@@ -48,7 +53,7 @@ internal sealed class StepBench(ModelPackage package, IModality modality, OnnxOp
         while (tasks.Count > 0)
         {
             var key = tasks[0].BatchKey;
-            var batch = key is null ? tasks.Take(1) : tasks.Where(task => key.Equals(task.BatchKey)).Take(engine.Limits.Rows / tasks[0].Rows);
+            var batch = key is null ? tasks.Take(1) : tasks.Where(task => key.Equals(task.BatchKey)).Take((tasks[0].SharedRows ?? engine.Limits.Rows) / tasks[0].Rows);
             engine.Step([.. batch], static (_, _) => { });
             foreach (var done in tasks.Where(task => task.IsDone).ToArray())
             {
@@ -92,7 +97,7 @@ internal sealed class StepBench(ModelPackage package, IModality modality, OnnxOp
         foreach (var rate in rates)
         {
             var seconds = new List<double>();
-            for (var round = 0; round < plan.Rounds; round++)
+            for (var round = 0; round < plan.Rounds * subject.Repeats; round++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var started = time.GetTimestamp();

@@ -6,6 +6,7 @@ using MaiCluster.Node.Commands;
 using MaiCluster.Node.Hosting;
 using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MaiCluster.Node.Bench.Steps;
 
@@ -31,7 +32,7 @@ internal static class StepBenchCommand
             var wanted = result.GetRequiredValue(chosen);
             await InstallDisplay.EnsureAsync(context, packages, wanted, cancellationToken);
             var package = await packages.OpenAsync(wanted, cancellationToken);
-            var modality = NodeModels.ModalitiesOf(packages).First(known => known.Name == package.Manifest.Modality);
+            var modality = NodeModels.ModalitiesOf(packages, NullLoggerFactory.Instance).First(known => known.Name == package.Manifest.Modality);
             var subject = subjectOf(package, modality) with { Model = wanted, Flags = FlagsOf(options) };
             var plan = result.GetValue(dry) ? StepBenchPlan.Dry : StepBenchPlan.Whole;
             var bench = new StepBench(

@@ -17,6 +17,9 @@ internal sealed record StepBenchSubject
     /// <summary>Sends the same request over HTTP and reads the whole answer.</summary>
     public required Func<HttpClient, int, Task> PostAsync { get; init; }
 
+    /// <summary>How many times each round does it: what takes milliseconds is measured more often.</summary>
+    public int Repeats { get; init; } = 1;
+
     /// <summary>What one request holds of the unit below: seconds of audio, tokens, rows.</summary>
     public required double Units { get; init; }
 

@@ -26,6 +26,12 @@ internal static class ModelSection
 
     private static void Check(TokenizerJson json)
     {
+        if (json.Vocabulary.IsEmpty || json.Merges.IsEmpty)
+        {
+            var kind = json.ModelField("type")?.ToString() ?? "none";
+            throw new NotSupportedException($"tokenizer.json: the model's type is '{kind}', and it must be a BPE model with vocab (an object) and merges (an array).");
+        }
+
         if (json.ModelField("type") is { } type && type.ToString() != "BPE")
         {
             throw new NotSupportedException($"tokenizer.json: the model's type is '{type}'; only BPE is known.");
@@ -52,7 +58,7 @@ internal static class ModelSection
 
     private static bool IsTrue(TokenizerJson json, string field) => json.ModelField(field)?.ValueKind == JsonValueKind.True;
 
-    private static Dictionary<string, int> ReadVocabulary(ReadOnlySpan<byte> section)
+    public static Dictionary<string, int> ReadVocabulary(ReadOnlySpan<byte> section)
     {
         var ids = new Dictionary<string, int>(section.Length / 16);
         var reader = new Utf8JsonReader(section);

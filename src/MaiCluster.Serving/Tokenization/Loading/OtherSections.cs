@@ -33,7 +33,8 @@ internal static class OtherSections
     public static bool ReadsAsNfc(TokenizerJson json) => json.Section("normalizer") is { } section && Flatten(section, "normalizers").Any(IsNfc);
 
     /// <summary>The ids that go before and after a text.</summary>
-    public static (int[] Before, int[] After) ReadFrame(TokenizerJson json)
+    /// <param name="count">Ids that there are.</param>
+    public static (int[] Before, int[] After) ReadFrame(TokenizerJson json, int count)
     {
         var (before, after) = (new List<int>(), new List<int>());
         foreach (var step in json.Section("post_processor") is { } section ? Flatten(section, "processors") : [])
@@ -50,7 +51,9 @@ internal static class OtherSections
             }
         }
 
-        return ([.. before], [.. after]);
+        return before.Concat(after).Any(id => id < 0 || id >= count)
+            ? throw new InvalidDataException("tokenizer.json: the post_processor names an id that no token has.")
+            : ([.. before], [.. after]);
     }
 
     public static void CheckDecoder(TokenizerJson json)

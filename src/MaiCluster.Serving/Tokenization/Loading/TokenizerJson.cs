@@ -11,7 +11,7 @@ internal sealed class TokenizerJson
     private readonly Dictionary<string, JsonElement> _sections = [];
     private readonly Dictionary<string, JsonElement> _model = [];
 
-    /// <exception cref="InvalidDataException">The bytes are no JSON object with a BPE model.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no JSON object.</exception>
     public TokenizerJson(ReadOnlyMemory<byte> file)
     {
         try
@@ -24,10 +24,10 @@ internal sealed class TokenizerJson
         }
     }
 
-    /// <summary>The object <c>model.vocab</c>.</summary>
+    /// <summary>The object <c>model.vocab</c>; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Vocabulary { get; private set; }
 
-    /// <summary>The array <c>model.merges</c>.</summary>
+    /// <summary>The array <c>model.merges</c>; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Merges { get; private set; }
 
     /// <summary>A section of the file, such as <c>normalizer</c>; null where it is absent or null.</summary>
@@ -65,12 +65,6 @@ internal sealed class TokenizerJson
         if (reader.Read())
         {
             throw new InvalidDataException("tokenizer.json has content after its object.");
-        }
-
-        if (Vocabulary.IsEmpty || Merges.IsEmpty)
-        {
-            var type = ModelField("type")?.ToString() ?? "none";
-            throw new NotSupportedException($"tokenizer.json: the model's type is '{type}', and it must be a BPE model with vocab (an object) and merges (an array).");
         }
     }
 

@@ -7,8 +7,7 @@ internal static class VocabularyBytes
 {
     public static TokenVocabulary Of(Dictionary<string, int> ids, IReadOnlyList<AddedToken> added)
     {
-        var count = 1 + Math.Max(ids.Values.DefaultIfEmpty(-1).Max(), added.Select(token => token.Id).DefaultIfEmpty(-1).Max());
-        var tokens = new ReadOnlyMemory<byte>[count];
+        var tokens = new ReadOnlyMemory<byte>[CountOf(ids, added)];
         var bytes = new byte[ids.Keys.Sum(entry => entry.Length)];
         var used = 0;
         foreach (var (entry, id) in ids)
@@ -24,6 +23,26 @@ internal static class VocabularyBytes
             }
         }
 
+        return WithAdded(tokens, added);
+    }
+
+    /// <summary>For a vocabulary of plain text whose entries inside a word bear a prefix, which is no text.</summary>
+    public static TokenVocabulary OfPieces(Dictionary<string, int> ids, string innerPrefix, IReadOnlyList<AddedToken> added)
+    {
+        var tokens = new ReadOnlyMemory<byte>[CountOf(ids, added)];
+        foreach (var (entry, id) in ids)
+        {
+            tokens[id] = Encoding.UTF8.GetBytes(entry.StartsWith(innerPrefix, StringComparison.Ordinal) ? entry[innerPrefix.Length..] : entry);
+        }
+
+        return WithAdded(tokens, added);
+    }
+
+    private static int CountOf(Dictionary<string, int> ids, IReadOnlyList<AddedToken> added) =>
+        1 + Math.Max(ids.Values.DefaultIfEmpty(-1).Max(), added.Select(token => token.Id).DefaultIfEmpty(-1).Max());
+
+    private static TokenVocabulary WithAdded(ReadOnlyMemory<byte>[] tokens, IReadOnlyList<AddedToken> added)
+    {
         foreach (var token in added)
         {
             tokens[token.Id] = Encoding.UTF8.GetBytes(token.Content);

@@ -1,4 +1,5 @@
 using System.Text;
+using static MaiCluster.Serving.Tokenization.Normalization.CanonicalDecomposition;
 
 namespace MaiCluster.Serving.Tokenization.Normalization;
 
@@ -6,8 +7,6 @@ namespace MaiCluster.Serving.Tokenization.Normalization;
 internal static class CanonicalComposition
 {
     private const char FirstThatMayChange = '\u0300';
-    private const int HangulFirst = 0xAC00, LeadFirst = 0x1100, VowelFirst = 0x1161, TailBefore = 0x11A7;
-    private const int Leads = 19, Vowels = 21, Tails = 28;
 
     /// <param name="text">Well-formed UTF-16.</param>
     public static string Apply(string text)
@@ -18,13 +17,7 @@ internal static class CanonicalComposition
         }
 
         var table = CanonicalTable.Instance;
-        var codes = new List<int>(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            Decompose(rune.Value, table, codes);
-        }
-
-        Order(codes, table);
+        var codes = CanonicalDecomposition.Of(text);
         Compose(codes, table);
         var composed = new StringBuilder(text.Length);
         Span<char> units = stackalloc char[2];
@@ -34,56 +27,6 @@ internal static class CanonicalComposition
         }
 
         return composed.ToString();
-    }
-
-    private static void Decompose(int code, CanonicalTable table, List<int> codes)
-    {
-        var syllable = code - HangulFirst;
-        if (syllable is >= 0 and < Leads * Vowels * Tails)
-        {
-            codes.Add(LeadFirst + syllable / (Vowels * Tails));
-            codes.Add(VowelFirst + syllable % (Vowels * Tails) / Tails);
-            if (syllable % Tails > 0)
-            {
-                codes.Add(TailBefore + syllable % Tails);
-            }
-        }
-        else if (table.TryDecompose(code, out var parts))
-        {
-            Decompose(parts.First, table, codes);
-            if (parts.Second != 0)
-            {
-                Decompose(parts.Second, table, codes);
-            }
-        }
-        else
-        {
-            codes.Add(code);
-        }
-    }
-
-    /// <summary>Sorts each run of marks by class, equals in place; a long run by a stable merge sort, as clients choose the text.</summary>
-    private static void Order(List<int> codes, CanonicalTable table)
-    {
-        for (var start = 0; start < codes.Count; start++)
-        {
-            var end = start;
-            while (end < codes.Count && table.ClassOf(codes[end]) != 0)
-            {
-                end++;
-            }
-
-            if (end - start > 1)
-            {
-                var sorted = codes.GetRange(start, end - start).OrderBy(code => table.ClassOf(code)).ToArray();
-                for (var i = 0; i < sorted.Length; i++)
-                {
-                    codes[start + i] = sorted[i];
-                }
-            }
-
-            start = end;
-        }
     }
 
     private static void Compose(List<int> codes, CanonicalTable table)

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using Grpc.Core;
+using MaiCluster.Serving.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace MaiCluster.Gateway.Grpc;
+
+/// <summary>gRPC over HTTP/2 where it is still, or already, HTTP: before the call's own code, and after it.</summary>
+public static class GrpcAnswer
+{
+    private const string ContentType = "application/grpc", StatusHeader = "grpc-status", MessageHeader = "grpc-message";
+
+    internal const string Unreadable = "The message is not what this call takes: its bytes cannot be read by the call's proto.";
+
+    public static bool IsCall(HttpContext context) => context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Refuses a call before any of its messages is read: an answer of headers alone.</summary>
+    public static Task RefuseAsync(HttpContext context, RequestFailure failure, TimeSpan usualWait)
+    {
+        var refusal = GrpcFailure.From(failure, usualWait);
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = ContentType;
+        response.Headers[StatusHeader] = ((int)refusal.Status.StatusCode).ToString(CultureInfo.InvariantCulture);
+        response.Headers[MessageHeader] = Escape(refusal.Status.Detail);
+        foreach (var entry in refusal.Trailers)
+        {
+            response.Headers[entry.Key] = entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes) : entry.Value;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The status that the call ended with; null when it was cut before it had one.</summary>
+    internal static StatusCode? StatusOf(HttpContext context)
+    {
+        var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
+        var text = trailers?[StatusHeader].ToString() is { Length: > 0 } trailer ? trailer : context.Response.Headers[StatusHeader].ToString();
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? (StatusCode)code : null;
+    }
+
+    /// <summary>
+    /// Bytes that are no message throw before any code of ours is there to answer, and the library calls that UNKNOWN, as a bug's exception.
+    /// Bugs have a status of their own, so what is UNKNOWN here is the client's fault.
+    /// </summary>
+    internal static void ExplainUnreadable(HttpContext context)
+    {
+        if (StatusOf(context) != StatusCode.Unknown)
+        {
+            return;
+        }
+
+        var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
+        var place = trailers?.ContainsKey(StatusHeader) == true ? trailers : context.Response.Headers;
+        place[StatusHeader] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
+        place[MessageHeader] = Unreadable;
+    }
+
+    // A header has printable ASCII alone; the protocol's way for the rest is that of URLs, in UTF-8.
+    private static string Escape(string message)
+    {
+        var escaped = new StringBuilder(message.Length);
+        foreach (var unit in Encoding.UTF8.GetBytes(message))
+        {
+            if (unit is >= (byte)' ' and < 0x7F and not (byte)'%')
+            {
+                escaped.Append((char)unit);
+            }
+            else
+            {
+                escaped.Append('%').Append(unit.ToString("X2", CultureInfo.InvariantCulture));
+            }
+        }
+
+        return escaped.ToString();
+    }
+}

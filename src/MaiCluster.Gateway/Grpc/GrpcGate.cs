@@ -1,0 +1,62 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using MaiCluster.Gateway.Admin;
+using MaiCluster.Gateway.Grpc.Protocol;
+using MaiCluster.Gateway.Hosting;
+using MaiCluster.Gateway.Limits;
+using MaiCluster.Serving.Requests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace MaiCluster.Gateway.Grpc;
+
+/// <summary>Stands before every call: sees the key before a message is read.</summary>
+internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<GatewayOptions> options)
+{
+    // What probes ask. Health and reflection are services of their own, which never come here.
+    private static readonly string[] Open = [nameof(GRPCInferenceService.GRPCInferenceServiceBase.ServerLive), nameof(GRPCInferenceService.GRPCInferenceServiceBase.ServerReady)];
+
+    // The repository is the cluster's, not one client's.
+    private static readonly string[] Admin =
+    [
+        nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryIndex),
+        nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelLoad),
+        nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelUnload),
+    ];
+
+    /// <summary>A call that asks for nothing but whether the node is well, by its route.</summary>
+    public static bool IsProbe(string route) => route.StartsWith("/grpc.health.v1.Health/", StringComparison.Ordinal) || Array.Exists(Open, name => route.EndsWith("/" + name, StringComparison.Ordinal));
+
+    /// <summary>Puts the gate before one call's endpoint.</summary>
+    public void Guard(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<GrpcMethodMetadata>().FirstOrDefault() is not { Method: IMethod method } || endpoint.RequestDelegate is not { } call)
+        {
+            return;
+        }
+
+        var (isOpen, isAdmin) = (Open.Contains(method.Name), Admin.Contains(method.Name));
+        endpoint.RequestDelegate = async context =>
+        {
+            if (!isOpen && await CheckAsync(context, isAdmin) is { } refusal)
+            {
+                await GrpcAnswer.RefuseAsync(context, refusal, options.Value.RetryAfter);
+                return;
+            }
+
+            // Messages have a limit each; a stream of them has none.
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            {
+                body.MaxRequestBodySize = null;
+            }
+
+            await call(context);
+            GrpcAnswer.ExplainUnreadable(context);
+        };
+    }
+
+    private async ValueTask<RequestFailure?> CheckAsync(HttpContext context, bool isAdmin) =>
+        await desk.CheckAsync(context) ?? (isAdmin && !keys.Have(RequestDesk.KeyOf(context)!) ? AdminKeys.Refusal : null);
+}
