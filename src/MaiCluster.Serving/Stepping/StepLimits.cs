@@ -12,6 +12,9 @@ public sealed record StepLimits
     /// <summary>Numbers of rows at which a step begins without waiting for more; empty = <see cref="Rows"/> alone.</summary>
     public IReadOnlyList<int> PreferredRows { get; init; } = [];
 
+    /// <summary>Its requests are begun on the loop's own thread: preparing one takes less than handing it to another.</summary>
+    public bool BeginsOnLoop { get; init; }
+
     /// <summary>How long a task may wait for others to share its step, 0 to 1 s; it does not where as many are ready as were lately inside at once. The loop wakes by whole milliseconds.</summary>
     public TimeSpan MaxDelay { get; init; }
 
