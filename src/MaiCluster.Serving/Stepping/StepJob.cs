@@ -21,8 +21,6 @@ internal sealed class StepJob(Submission submission)
     /// <summary>It has its place: its preparation has begun.</summary>
     public bool IsAdmitted => _preparation is not null;
 
-    public bool IsBeingPrepared => IsAdmitted && _task is null && _fault is null;
-
     /// <summary>Set once it is prepared.</summary>
     public IStepTask? Task => _task;
 
@@ -34,6 +32,12 @@ internal sealed class StepJob(Submission submission)
 
     /// <summary>Parts it made in the step under way.</summary>
     public List<TensorPart> Made { get; } = [];
+
+    public void PrepareNow(IStepEngine engine)
+    {
+        Begin(engine);
+        _preparation = System.Threading.Tasks.Task.CompletedTask;
+    }
 
     /// <param name="prepared">Called on any thread when there is a task or a fault.</param>
     public void Prepare(IStepEngine engine, Action prepared) => _preparation = System.Threading.Tasks.Task.Run(() =>

@@ -15,6 +15,9 @@ public sealed record StepLimits
     /// <summary>How long a task may wait for others to share its step, 0 to 1 s.</summary>
     public TimeSpan MaxDelay { get; init; }
 
-    /// <summary>How long a task may wait for requests that are being prepared just then and may share its step, 0 to 1 s; nobody waits where none is.</summary>
-    public TimeSpan PreparationDelay { get; init; }
+    /// <summary>How long a task may wait for others where such came together of late, 0 to 1 s; nobody waits who is alone. Default 0.</summary>
+    public TimeSpan CompanyDelay { get; init; }
+
+    /// <summary>Preparing a request is a matter of microseconds: the loop's thread does it itself. Default false.</summary>
+    public bool PreparesAtOnce { get; init; }
 }
