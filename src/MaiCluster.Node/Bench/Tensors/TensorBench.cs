@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace MaiCluster.Node.Bench.Tensors;
 
 /// <summary>
-/// Measures a session alone and the whole way over HTTP in one run, in turns, so that the ratios hold where a shared
+/// Measures a session alone and the whole way over HTTP and gRPC in one run, in turns, so that the ratios hold where a shared
 /// machine's speed drifts. Two models: a small one shows what a request costs beside its compute, a large one how full batches get.
 /// </summary>
 internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress, TimeProvider time)
@@ -28,7 +28,7 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
                 ["--models", $"{Small.Name},{large.Name}", "--model-dir", folder.FullName, "--threads", threads.ToString(CultureInfo.InvariantCulture)], time);
 
             // :: Step 2: what a request costs beside its compute
-            var (bare, http) = MeasureLatency(small, node, cancellationToken);
+            var (bare, http, grpc) = MeasureLatency(small, node, cancellationToken);
 
             // :: Step 3: how much of the best is left with several at once
             var rates = new List<InferRates>();
@@ -37,7 +37,7 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
                 rates.Add(await MeasureRateAsync(clients, big, node, large.Name, cancellationToken));
             }
 
-            return new TensorBenchReport { BareP50Ms = bare, HttpP50Ms = http, Rates = rates };
+            return new TensorBenchReport { BareP50Ms = bare, HttpP50Ms = http, GrpcP50Ms = grpc, Rates = rates };
         }
         finally
         {
@@ -45,10 +45,11 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
         }
     }
 
-    private (double Bare, double Http) MeasureLatency(BareSession session, NodeProcess node, CancellationToken cancellationToken)
+    private (double Bare, double Http, double Grpc) MeasureLatency(BareSession session, NodeProcess node, CancellationToken cancellationToken)
     {
         using var client = new InferClient(node.Address, node.Key, Small.Name, Row(0));
-        var (bare, http) = (new List<double>(), new List<double>());
+        using var caller = new GrpcInferClient(node.GrpcPort, node.Key, Small.Name, Row(0));
+        var (bare, http, grpc) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round <= plan.Rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -56,14 +57,16 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
             var row = Row(round);
             var one = Times(() => session.Call(row));
             var other = Times(client.Call);
+            var called = Times(caller.Call);
             if (round > 0) // the first warms up
             {
                 bare.AddRange(one);
                 http.AddRange(other);
+                grpc.AddRange(called);
             }
         }
 
-        return (Math.Round(Median(bare), 4), Math.Round(Median(http), 4));
+        return (Math.Round(Median(bare), 4), Math.Round(Median(http), 4), Math.Round(Median(grpc), 4));
     }
 
     private double[] Times(Action call)
@@ -82,7 +85,8 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
     private async Task<InferRates> MeasureRateAsync(int count, BareSession session, NodeProcess node, string model, CancellationToken cancellationToken)
     {
         var clients = Enumerable.Range(0, count).Select(index => new InferClient(node.Address, node.Key, model, Row(index))).ToArray();
-        var (bare, http) = (new List<double>(), new List<double>());
+        var callers = Enumerable.Range(0, count).Select(index => new GrpcInferClient(node.GrpcPort, node.Key, model, Row(index))).ToArray();
+        var (bare, http, grpc) = (new List<double>(), new List<double>(), new List<double>());
         var rows = Enumerable.Range(0, count).SelectMany(Row).ToArray();
         var before = await CountsAsync(node, model, cancellationToken);
         for (var round = 0; round < plan.Rounds; round++)
@@ -96,21 +100,23 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
                     session.Call(rows);
                 }
             }));
-            http.Add(Rate(count, () => AllAtOnce(clients)));
+            http.Add(Rate(count, () => AllAtOnce(Array.ConvertAll(clients, client => (Action)client.Call))));
+            grpc.Add(Rate(count, () => AllAtOnce(Array.ConvertAll(callers, caller => (Action)caller.Call))));
         }
 
         var after = await CountsAsync(node, model, cancellationToken);
         Array.ForEach(clients, client => client.Dispose());
-        return new InferRates(count, Math.Round(Median(bare), 1), Math.Round(Median(http), 1), Math.Round((double)(after.Rows - before.Rows) / (after.Executions - before.Executions), 2));
+        Array.ForEach(callers, caller => caller.Dispose());
+        return new InferRates(count, Math.Round(Median(bare), 1), Math.Round(Median(http), 1), Math.Round(Median(grpc), 1), Math.Round((double)(after.Rows - before.Rows) / (after.Executions - before.Executions), 2));
     }
 
-    private void AllAtOnce(InferClient[] clients)
+    private void AllAtOnce(Action[] clients)
     {
         var threads = Array.ConvertAll(clients, client => new Thread(() =>
         {
             for (var call = 0; call < plan.RateCalls; call++)
             {
-                client.Call();
+                client();
             }
         }));
         Array.ForEach(threads, thread => thread.Start());
