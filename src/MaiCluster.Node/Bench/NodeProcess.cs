@@ -14,8 +14,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly DirectoryInfo _data;
     private readonly HttpClient _http = new();
 
-    private NodeProcess(Process process, DirectoryInfo data, Uri address, string key)
+    private NodeProcess(Process process, DirectoryInfo data, Uri address, int grpcPort, string key)
     {
+        GrpcPort = grpcPort;
         _process = process;
         _data = data;
         Address = address;
@@ -23,6 +24,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>For gRPC in clear text, on loopback.</summary>
+    public int GrpcPort { get; }
 
     public string Key { get; }
 
@@ -39,13 +43,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("mai-bench-");
         var key = "mai_" + RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var port = FreePort();
+        var (port, grpcPort) = FreePorts();
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = [typeof(NodeProcess).Assembly.Location, "up", "--port", port, "--grpc-port", "0", "--data", data.FullName, "--log-level", "error", .. flags];
+        string[] arguments = [typeof(NodeProcess).Assembly.Location, "up", "--port", Text(port), "--grpc-port", Text(grpcPort), "--data", data.FullName, "--log-level", "error", .. flags];
         Array.ForEach(arguments, start.ArgumentList.Add);
         start.Environment["MAI_API_KEY"] = key;
 
-        var node = new NodeProcess(Process.Start(start)!, data, new Uri($"http://127.0.0.1:{port}"), key);
+        var node = new NodeProcess(Process.Start(start)!, data, new Uri($"http://127.0.0.1:{port}"), grpcPort, key);
         node._process.OutputDataReceived += (_, _) => { };
         node._process.BeginOutputReadLine();
         try
@@ -106,10 +110,14 @@ internal sealed class NodeProcess : IAsyncDisposable
         throw new InvalidDataException($"The node did not get ready: {(_process.HasExited ? await _process.StandardError.ReadToEndAsync() : "time is up")}");
     }
 
-    private static string FreePort()
+    private static (int Port, int GrpcPort) FreePorts()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using var first = new TcpListener(IPAddress.Loopback, 0);
+        using var second = new TcpListener(IPAddress.Loopback, 0);
+        first.Start();
+        second.Start();
+        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
     }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,23 +1,22 @@
 namespace MaiCluster.Serving.Stepping;
 
-/// <summary>How many requests were inside at once during the last steps: a step that as many share already has nobody to wait for.</summary>
+/// <summary>
+/// How many requests are likely to come together: the most of the last steps, those that came during a step counted with it.
+/// One client alone never waits for another; clients that come together are waited for. Pure: no clock.
+/// </summary>
 internal sealed class StepCompany
 {
-    /// <summary>Steps that are remembered: a client alone waits in vain for so many after others have left.</summary>
-    private const int Steps = 8;
+    /// <summary>Steps that are remembered: so many waits are in vain after others have left.</summary>
+    private const int Remembered = 8;
 
-    private readonly int[] _last = new int[Steps];
-    private int _next;
-    private bool _hasAny;
+    private readonly int[] _steps = new int[Remembered];
+    private int _at;
 
-    /// <summary>The most of them; without any step yet there may be any number.</summary>
-    public int Most => !_hasAny ? int.MaxValue : _last.Max();
+    public int Expected => _steps.Max();
 
-    /// <param name="requests">Inside when a step ends, those it served among them.</param>
-    public void Note(int requests)
-    {
-        _last[_next] = requests;
-        _next = (_next + 1) % Steps;
-        _hasAny = true;
-    }
+    /// <summary>A step was taken by so many requests.</summary>
+    public void Stepped(int requests) => _steps[_at = (_at + 1) % Remembered] = requests;
+
+    /// <summary>A request came while the last step was taken.</summary>
+    public void CameMeanwhile() => _steps[_at]++;
 }

@@ -21,8 +21,6 @@ internal sealed class StepJob(Submission submission)
     /// <summary>It has its place: its preparation has begun.</summary>
     public bool IsAdmitted => _preparation is not null;
 
-    public bool IsBeingPrepared => IsAdmitted && _task is null && _fault is null;
-
     /// <summary>Set once it is prepared.</summary>
     public IStepTask? Task => _task;
 

@@ -3,17 +3,18 @@ using MaiCluster.EndToEnd.Nodes;
 
 namespace MaiCluster.EndToEnd.Clients;
 
-/// <summary>npm's <c>openai</c>: installed once as the lock file says, then used by the scripts in <c>tests/clients</c>.</summary>
+/// <summary>npm's <c>openai</c> and gRPC clients: installed once as the lock file says, then used by the scripts in <c>tests/clients</c>.</summary>
 internal static class NpmClient
 {
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
 
-    private static string Installed => Path.Combine(Repository.Clients, "node_modules", "openai", "package.json");
+    private static string Packages => Path.Combine(Repository.Clients, "package.json");
 
     /// <summary>Without a network this works from the second time on.</summary>
     public static async Task InstallAsync()
     {
-        if (File.Exists(Installed) && Version(Installed, "version") == Version(Path.Combine(Repository.Clients, "package.json"), "dependencies", "openai"))
+        var wanted = JsonNode.Parse(await File.ReadAllTextAsync(Packages))!["dependencies"]!.AsObject();
+        if (wanted.All(package => InstalledVersion(package.Key) == package.Value!.GetValue<string>()))
         {
             return;
         }
@@ -45,14 +46,9 @@ internal static class NpmClient
         return ChildProcess.Start("node", [script], variables, Repository.Clients);
     }
 
-    private static string? Version(string path, params ReadOnlySpan<string> names)
+    private static string? InstalledVersion(string package)
     {
-        var node = JsonNode.Parse(File.ReadAllText(path));
-        foreach (var name in names)
-        {
-            node = node?[name];
-        }
-
-        return node?.GetValue<string>();
+        var path = Path.Combine(Repository.Clients, "node_modules", package, "package.json");
+        return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!["version"]!.GetValue<string>() : null;
     }
 }

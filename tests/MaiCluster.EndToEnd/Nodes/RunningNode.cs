@@ -27,6 +27,12 @@ internal sealed partial class RunningNode : IAsyncDisposable
 
     public Uri Address => Api.Address;
 
+    /// <summary>Where gRPC is in clear text, as <c>HOST:PORT</c>.</summary>
+    public string GrpcTarget => Grpc().Match(Banner).Groups[1].Value;
+
+    /// <summary>Where TLS is, if it is anywhere.</summary>
+    public Uri HttpsAddress => new(Tls().Match(Banner).Groups[1].Value);
+
     /// <summary>What it printed for a person.</summary>
     public string Banner => _process.Output;
 
@@ -81,4 +87,10 @@ internal sealed partial class RunningNode : IAsyncDisposable
     // The last line of the banner's head is written when the first model answers.
     [GeneratedRegex(@"API +(http\S+/)v1\n(?s:.*)Try ")]
     private static partial Regex Listening();
+
+    [GeneratedRegex(@"gRPC +(\S+)\n")]
+    private static partial Regex Grpc();
+
+    [GeneratedRegex(@"TLS +(https\S+/)v1, ")]
+    private static partial Regex Tls();
 }

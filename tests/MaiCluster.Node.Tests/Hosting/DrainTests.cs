@@ -82,6 +82,20 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Calls_by_grpc_are_turned_away_in_their_own_way_and_their_probes_are_not()
+    {
+        await Drain.RunAsync(_running, Limit, _time, _signals.Now).WaitAsync(Patience);
+
+        using var refused = await CallAsync("stream");
+        Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
+        Assert.Equal("14", refused.Headers.GetValues("grpc-status").Single());
+        Assert.Equal("5000", refused.Headers.GetValues("grpc-retry-pushback-ms").Single());
+
+        using var probe = await CallAsync("grpc.health.v1.Health/Check");
+        Assert.Equal("well", await probe.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task An_idle_node_drains_at_once() =>
         Assert.Equal(0, await Drain.RunAsync(_running, Limit, _time, _signals.Now).WaitAsync(Patience));
 
@@ -102,6 +116,7 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
         {
             endpoints.MapGet("probe", () => "alive");
             endpoints.MapPost("stream", StreamAsync);
+            endpoints.MapPost("grpc.health.v1.Health/Check", () => "well");
         });
 
     private async Task StreamAsync(HttpContext context)
@@ -118,6 +133,17 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
         {
             _ended.SetResult(false);
         }
+    }
+
+    private async Task<HttpResponseMessage> CallAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://{_server.Addresses.Grpc}/{path}"))
+        {
+            Content = new ByteArrayContent([]) { Headers = { ContentType = new("application/grpc") } },
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        return await _client.SendAsync(request).WaitAsync(Patience);
     }
 
     private async Task<HttpResponseMessage> OpenStreamAsync()

@@ -9,15 +9,16 @@ internal sealed class FfmpegEncoder : IAudioEncoder
 {
     private const int ReadBytes = 16 << 10;
 
-    private static readonly TimeSpan FirstBytes = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstBytes = TimeSpan.FromSeconds(2);
 
     private readonly FfmpegProgram _program;
     private readonly CancellationTokenSource _stopping;
     private readonly Task<Process> _starting;
     private readonly Lock _gate = new();
     private readonly Utf8Buffer _encoded = new(ReadBytes);
-    private TaskCompletionSource _more = New();
+    private readonly TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
+    private bool _hasBegun;
 
     public FfmpegEncoder(FfmpegProgram program, AudioFormat format, CancellationToken cancellationToken)
     {
@@ -31,15 +32,16 @@ internal sealed class FfmpegEncoder : IAudioEncoder
     public async ValueTask EncodeAsync(ReadOnlyMemory<byte> samples, Utf8Buffer into)
     {
         var process = await _starting;
-        var more = NextBytes();
         await process.StandardInput.BaseStream.WriteAsync(samples, _stopping.Token).AsTask().WaitAsync(_program.Stall, _program.Time);
         await process.StandardInput.BaseStream.FlushAsync(_stopping.Token);
-        if (!Move(into))
+
+        // The first bytes are waited for, so that the first audio leaves with the first part; what is late after that leaves with the next.
+        if (!_hasBegun)
         {
-            // It encodes much faster than this; what is later still goes out with the next part.
-            await Task.WhenAny(more, Task.Delay(FirstBytes, _program.Time, _stopping.Token));
-            Move(into);
+            await Task.WhenAny(_more.Task, Task.Delay(FirstBytes, _program.Time, _stopping.Token));
         }
+
+        _hasBegun |= Move(into);
     }
 
     public async ValueTask FinishAsync(Utf8Buffer into)
@@ -120,15 +122,6 @@ internal sealed class FfmpegEncoder : IAudioEncoder
         _more.TrySetResult();
     }
 
-    private Task NextBytes()
-    {
-        lock (_gate)
-        {
-            _more = New();
-            return _more.Task;
-        }
-    }
-
     private bool Move(Utf8Buffer into)
     {
         lock (_gate)
@@ -139,6 +132,4 @@ internal sealed class FfmpegEncoder : IAudioEncoder
             return any;
         }
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -12,7 +12,7 @@ namespace MaiCluster.Node.Bench.Tensors;
 
 /// <summary>
 /// Two models of the bench's own: by a small one, what a request of 1 KB costs beside its compute, the session alone and the
-/// whole way over HTTP in turns; by a large one, what is left of the bare engine's rate with several requests at once.
+/// whole way over HTTP and gRPC in turns; by a large one, what is left of the bare engine's rate with several requests at once.
 /// </summary>
 internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress, TimeProvider time)
 {
@@ -28,13 +28,13 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
             large.Write(folder.FullName, """{ "maxBatchSize": 8, "maxQueueDelayMicroseconds": 1000 }""");
             var threads = Environment.ProcessorCount;
             string[] flags = ["--model-dir", folder.FullName, "--threads", threads.ToString(CultureInfo.InvariantCulture)];
-            var (bare, http) = await MeasureLatencyAsync(Path.Combine(folder.FullName, Small.Name, "model.onnx"), threads, flags, cancellationToken);
+            var (bare, http, grpc) = await MeasureLatencyAsync(Path.Combine(folder.FullName, Small.Name, "model.onnx"), threads, flags, cancellationToken);
             var packages = new PackageStore(new PackageStoreOptions { DataDirectory = Path.Combine(folder.FullName, "data"), ModelDirectories = [folder.FullName] }, time);
             var rates = new StepBench(
                 await packages.OpenAsync(large.Name, cancellationToken), new TensorModality(), new OnnxOptions { Threads = threads }, SubjectOf(large, flags), plan.Rates, progress, time);
             return await rates.RunAsync(cancellationToken) with
             {
-                Others = new Dictionary<string, double> { ["1 KB alone, p50 us"] = bare, ["1 KB over HTTP, p50 us"] = http, ["added by HTTP, p50 us"] = http - bare },
+                Others = new Dictionary<string, double> { ["1 KB alone, p50 us"] = bare, ["1 KB over HTTP, p50 us"] = http, ["1 KB over gRPC, p50 us"] = grpc, ["added by HTTP, p50 us"] = http - bare, ["added by gRPC, p50 us"] = grpc - bare },
             };
         }
         finally
@@ -43,12 +43,13 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
         }
     }
 
-    private async Task<(double Bare, double Http)> MeasureLatencyAsync(string path, int threads, string[] flags, CancellationToken cancellationToken)
+    private async Task<(double Bare, double Http, double Grpc)> MeasureLatencyAsync(string path, int threads, string[] flags, CancellationToken cancellationToken)
     {
         using var session = new BareSession(path, threads);
         await using var node = await NodeProcess.StartAsync(["--models", Small.Name, .. flags], time);
         using var client = new InferClient(node.Address, node.Key, Small.Name, Row(0));
-        var (bare, http) = (new List<double>(), new List<double>());
+        using var caller = new GrpcInferClient(node.GrpcPort, node.Key, Small.Name, Row(0));
+        var (bare, http, grpc) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round <= plan.LatencyRounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -56,14 +57,16 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
             var row = Row(round);
             var one = Times(() => session.Call(row));
             var other = Times(client.Call);
+            var called = Times(caller.Call);
             if (round > 0) // the first warms up
             {
                 bare.AddRange(one);
                 http.AddRange(other);
+                grpc.AddRange(called);
             }
         }
 
-        return (Median(bare), Median(http));
+        return (Median(bare), Median(http), Median(grpc));
     }
 
     /// <summary>Microseconds of each call.</summary>
