@@ -6,6 +6,7 @@ using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
@@ -21,13 +22,14 @@ internal sealed class OpenApiDocument
 
     public OpenApiDocument(
         ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
-        EmbeddingEndpoint embeddings, SpeechEndpoint speech)
+        EmbeddingEndpoint embeddings, SpeechEndpoint speech, InferEndpoint infer)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
         AddAudio(speech);
         AddAdmin();
         Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
+        ProtocolOperations.AddTo(Add, infer);
         AddRest(tokens);
         Document = new JsonObject
         {
