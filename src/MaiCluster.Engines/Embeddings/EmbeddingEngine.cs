@@ -15,13 +15,16 @@ internal sealed class EmbeddingEngine : IStepEngine
     private readonly EmbeddingGraph _graph;
     private readonly EmbeddingRows _rows;
 
+    /// <summary>Less than what a pass costs before its first token, so that waiting for company pays.</summary>
+    private static readonly TimeSpan CompanyDelay = TimeSpan.FromMilliseconds(1);
+
     /// <param name="graph">Owned from now on.</param>
     public EmbeddingEngine(EmbeddingPackageSettings settings, EmbeddingGraph graph, bool isIndependent)
     {
         _settings = settings;
         _graph = graph;
         _rows = new EmbeddingRows(isIndependent, settings.StepTokens);
-        Limits = new StepLimits { Requests = Requests, Rows = _rows.Most, PreparationDelay = TimeSpan.FromMilliseconds(1) };
+        Limits = new StepLimits { Requests = Requests, Rows = _rows.Most, CompanyDelay = isIndependent ? CompanyDelay : TimeSpan.Zero, BeginsOnLoop = true };
     }
 
     public StepLimits Limits { get; }

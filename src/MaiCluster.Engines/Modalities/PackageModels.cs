@@ -13,7 +13,7 @@ public sealed class PackageModels(PackageStore packages, TextPackages text, IRea
     private readonly ConcurrentDictionary<string, Lazy<Task<ServedModel>>> _byPackage = new(StringComparer.Ordinal);
 
     /// <summary>Read anew each time: packages may be installed while the node runs.</summary>
-    public IReadOnlyList<ModelListing> Catalogue => [.. packages.ListNames().Select(served => new ModelListing(
+    public IReadOnlyList<ModelListing> Catalogue => [.. packages.ListNames().Where(IsServed).Select(served => new ModelListing(
         served.Name, served.Package.Name, served.Package.Manifest?.Modality ?? "unknown", served.Package.Created, ModelState.Idle, served.Package.Problem))];
 
     public async ValueTask<(ServedModel? Model, RequestFailure? Failure)> OpenAsync(string name, CancellationToken cancellationToken)
@@ -79,6 +79,10 @@ public sealed class PackageModels(PackageStore packages, TextPackages text, IRea
         var name => modalities.FirstOrDefault(modality => modality.Name == name)
             ?? throw new NotSupportedException($"{package.Manifest.Name} is a model for {name}; this node serves text, {string.Join(", ", modalities.Select(modality => modality.Name))}."),
     };
+
+    /// <summary>Packages that only others use, such as phonemes, are no models to ask for; a damaged one is told of.</summary>
+    private bool IsServed(ServedName served) =>
+        served.Package.Manifest?.Modality is not { } modality || modality == TextModel.Served || modalities.Any(known => known.Name == modality);
 
     private async Task<ServedModel> ReadAsync(string name)
     {

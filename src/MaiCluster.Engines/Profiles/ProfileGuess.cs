@@ -42,7 +42,7 @@ internal static class ProfileGuess
         var kind = DeviceKind.Of(kindName);
         if (manifest.Modality != "text")
         {
-            return OfSteps(listing, manifest, kind, kindName);
+            return OfSteps(listing, manifest, kindName);
         }
 
         var isCpu = kind.Name == DeviceKind.Cpu.Name;
@@ -73,8 +73,10 @@ internal static class ProfileGuess
         };
     }
 
-    /// <summary>A unit of work is guessed to read all weights once: a row of a tensor, a token, a symbol or a moment of audio.</summary>
-    private static ModelProfile OfSteps(PackageListing listing, PackageManifest manifest, DeviceKind kind, string kindName) => new()
+    /// <summary>What a unit of work is, only its modality knows; a guess that is too low packs by memory until a copy has answered.</summary>
+    private const double WorkSeconds = 1e-5;
+
+    private static ModelProfile OfSteps(PackageListing listing, PackageManifest manifest, string kindName) => new()
     {
         Package = listing.Name,
         DeviceKind = kindName,
@@ -86,7 +88,7 @@ internal static class ProfileGuess
         MaxContext = StepContext,
         StepTokens = StepChunk,
         LoadSeconds = 1 + (manifest.TotalBytes / LoadRate),
-        Cost = new StepCost(0, 0, 0, 0, manifest.TotalBytes / (kind.BytesPerSecond * MemoryEfficiency), 0),
+        Cost = new StepCost(0, 0, 0, 0, WorkSeconds, 0),
     };
 
     /// <summary>Null where the package is not installed yet, or its description is damaged, which the loader will tell.</summary>

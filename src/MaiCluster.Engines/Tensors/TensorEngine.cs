@@ -33,6 +33,7 @@ internal sealed class TensorEngine : IStepEngine
             // One step's and the next one's: who waits longer waits in the queue, where deadlines hold.
             Requests = Math.Min(2 * rows, 4096),
             Rows = rows,
+            BeginsOnLoop = true,
             PreferredRows = batching.PreferredBatchSizes,
             MaxDelay = batching.MaxQueueDelay,
         };

@@ -63,8 +63,8 @@ internal sealed class RecordingWindows(TranscriptionWork work)
         var (rest, whole) = (_rest, _whole);
         (_rest, _whole) = (null, rest is null ? null : whole);
         return rest is not null ? (rest, true)
-            : whole is not null ? (whole, false)
-            : (_cutter.TryTake(out var window) ? window : null, false);
+            : whole is not null ? (whole.Widened(work.Audio.Samples), false)
+            : (_cutter.TryTake(out var window) ? window!.Widened(work.Audio.Samples) : null, false);
     }
 
     /// <summary>Puts back what the model did not get to.</summary>

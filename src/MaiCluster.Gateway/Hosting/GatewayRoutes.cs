@@ -10,6 +10,7 @@ using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Gateway.Transcription;
 using Microsoft.AspNetCore.Builder;
@@ -50,6 +51,9 @@ public static class GatewayRoutes
         app.MapMethods("/v1/conversations/{id}/items", Read, items.ListAsync);
         app.MapMethods("/v1/conversations/{id}/items/{item}", Read, items.ShowAsync);
         app.MapDelete("/v1/conversations/{id}/items/{item}", items.DeleteAsync);
+
+        app.MapPost("/v1/audio/speech", services.GetRequiredService<SpeechEndpoint>().HandleAsync);
+        app.MapMethods("/v1/audio/voices", Read, services.GetRequiredService<VoicesEndpoint>().ListAsync);
 
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);

@@ -13,6 +13,8 @@ using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
+using MaiCluster.Gateway.Speech.Encoding;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Gateway.Transcription;
 using MaiCluster.Serving.Grammars;
@@ -59,6 +61,9 @@ public static class GatewayServices
         services.AddSingleton<ConversationDesk>();
         services.AddSingleton<ConversationEndpoints>();
         services.AddSingleton<ConversationItemEndpoints>();
+        services.AddSingleton<AudioEncoders>();
+        services.AddSingleton<SpeechEndpoint>();
+        services.AddSingleton<VoicesEndpoint>();
         services.AddSingleton<TokenEndpoints>();
         services.AddSingleton<AudioDecoder>();
         services.AddSingleton<TranscriptionEndpoint>();

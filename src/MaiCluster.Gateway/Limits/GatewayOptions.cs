@@ -117,6 +117,26 @@ public sealed class GatewayOptions
     [Range(1, 3600)]
     public int RetryAfterSeconds { get; set; } = 5;
 
+    /// <summary>Characters of a text to be spoken; 1 to 100,000. Default 4,096, as OpenAI: about five minutes of speech.</summary>
+    [Range(1, 100_000)]
+    public int MaxSpeechCharacters { get; set; } = 4096;
+
+    /// <summary>Child processes that encode audio at once, further answers wait for one; 1 to 1,024. Default 32: each is nearly idle, for it encodes a hundred times faster than speech is made.</summary>
+    [Range(1, 1024)]
+    public int MaxEncoderProcesses { get; set; } = 32;
+
+    /// <summary>Address space of such a process, in MiB; 128 to 65,536. Default 1,024: ffmpeg maps about 300 MiB of libraries.</summary>
+    [Range(128, 65_536)]
+    public int EncoderMemoryMegabytes { get; set; } = 1024;
+
+    /// <summary>Processor time of such a process, in seconds; 1 to 3,600. Default 60: five minutes of speech take it two.</summary>
+    [Range(1, 3600)]
+    public int EncoderProcessorSeconds { get; set; } = 60;
+
+    /// <summary>A process that takes or gives nothing for this long has failed, in seconds; 1 to 600. Default 30: it answers in milliseconds unless the machine is stuck.</summary>
+    [Range(1, 600)]
+    public double EncoderStallSeconds { get; set; } = 30;
+
     /// <summary>The node's name, part of <c>system_fingerprint</c>; 1 to 256 characters. Default: the machine's name.</summary>
     [Required, StringLength(256, MinimumLength = 1)]
     public string Node { get; set; } = Environment.MachineName;

@@ -94,6 +94,12 @@ internal static class AnswerSchemas
           "usage":{"type":"object","properties":{"prompt_tokens":{"type":"integer"},"total_tokens":{"type":"integer"}}}}}
         """);
 
+    public static JsonObject VoiceList() => Parse("""
+        {"type":"object","properties":{"object":{"const":"list"},"data":{"type":"array","items":{"type":"object","properties":{
+          "id":{"type":"string"},"object":{"const":"voice"},"name":{"type":"string"},"model":{"type":"string"},"language":{"type":"string"},
+          "language_name":{"type":"string"},"gender":{"enum":["female","male","unknown"]},"aliases":{"type":"array","items":{"type":"string"}}}}}}}
+        """);
+
     public static JsonObject Model() => Parse(ModelText);
 
     public static JsonObject ModelList() => Parse("""

@@ -7,6 +7,7 @@ using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.AspNetCore.Http;
 
@@ -20,10 +21,11 @@ internal sealed class OpenApiDocument
 
     public OpenApiDocument(
         ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
-        EmbeddingEndpoint embeddings)
+        EmbeddingEndpoint embeddings, SpeechEndpoint speech)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
+        AddAudio(speech);
         AddAdmin();
         Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
         AddRest(tokens);
@@ -77,6 +79,12 @@ internal sealed class OpenApiDocument
         Add(list, "get", "A conversation's items.", AnswerSchemas.ItemList()).With(OpenApiOperation.Paging());
         Add(item, "get", "One item.", AnswerSchemas.Item());
         Add(item, "delete", "Forgets an item; answers with the conversation.", AnswerSchemas.Conversation());
+    }
+
+    private void AddAudio(SpeechEndpoint speech)
+    {
+        Add("/v1/audio/speech", "post", "Speaks a text: audio while it is made.", null).WithBody(speech.Table.Schema()).WithAudio().With(OpenApiOperation.Slo());
+        Add("/v1/audio/voices", "get", "The voices there are.", AnswerSchemas.VoiceList());
     }
 
     private void AddAdmin()

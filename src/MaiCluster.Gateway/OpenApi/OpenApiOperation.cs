@@ -78,6 +78,13 @@ internal static partial class OpenApiOperation
         return operation;
     }
 
+    /// <summary>It answers with audio, or with events.</summary>
+    public static JsonObject WithAudio(this JsonObject operation)
+    {
+        operation["responses"]!["200"]!["content"] = Content("audio/*", new JsonObject { ["type"] = "string", ["format"] = "binary" });
+        return operation.WithStream();
+    }
+
     /// <summary>It needs no key.</summary>
     public static JsonObject Open(this JsonObject operation)
     {

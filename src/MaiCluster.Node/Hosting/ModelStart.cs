@@ -1,18 +1,14 @@
-using MaiCluster.Engines.Packages;
 using MaiCluster.Node.Commands;
-using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Models;
 
 namespace MaiCluster.Node.Hosting;
 
-/// <summary>Brings the models of <c>--models</c> up: installs what is not here, then loads.</summary>
-internal sealed partial class ModelStart(PackageStore packages, EmbeddedCluster cluster, CommandContext context, ILogger logger)
+/// <summary>Brings the models of <c>--models</c> up.</summary>
+internal sealed partial class ModelStart(EmbeddedCluster cluster, ILogger logger)
 {
     /// <exception cref="CommandFailedException">It cannot be served; the message says why.</exception>
-    /// <exception cref="PackageException">It cannot be installed.</exception>
     public async Task LoadAsync(string model, CancellationToken cancellationToken)
     {
-        await InstallDisplay.EnsureAsync(context, packages, model, cancellationToken);
         if (await cluster.WakeAsync(model, cancellationToken) is { } reason)
         {
             throw new CommandFailedException($"The model '{model}' cannot be loaded: {reason}");
@@ -28,7 +24,7 @@ internal sealed partial class ModelStart(PackageStore packages, EmbeddedCluster 
             {
                 await LoadAsync(model, cancellationToken);
             }
-            catch (Exception e) when (e is CommandFailedException or PackageException)
+            catch (CommandFailedException e)
             {
                 LogNotServed(logger, model, e.Message);
             }

@@ -40,7 +40,14 @@ internal static partial class NodeHost
         // :: Step 3: models; a wrong name is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
         var models = NodeModels.Open(options, packages, context.Time, loggers);
-        options = models.WithNames(options);
+        try
+        {
+            options = await ModelInstallation.RunAsync(models.WithNames(options), packages, context, logger, signals.Drain);
+        }
+        catch (OperationCanceledException) when (signals.Drain.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
 
         // :: Step 4: devices, and the cluster's actors
         await using var replicas = NodeReplicas.Open(options, node, models, context.Time, loggers);
@@ -67,7 +74,7 @@ internal static partial class NodeHost
             });
 
         // :: Step 6: the first model makes it ready, the others follow while it serves
-        var start = new ModelStart(packages, cluster, context, logger);
+        var start = new ModelStart(cluster, logger);
         try
         {
             await start.LoadAsync(options.Models[0], signals.Drain);

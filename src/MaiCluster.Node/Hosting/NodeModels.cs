@@ -4,6 +4,7 @@ using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Profiles;
 using MaiCluster.Engines.Simulated;
+using MaiCluster.Engines.Speech;
 using MaiCluster.Engines.Tensors;
 using MaiCluster.Engines.Text;
 using MaiCluster.Engines.Transcription;
@@ -71,6 +72,7 @@ internal sealed class NodeModels
         new TensorModality(),
         new EmbeddingModality(loggers.CreateLogger<EmbeddingModality>()),
         new TranscriptionModality(packages),
+        new SpeechModality(packages),
     ];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);

@@ -68,7 +68,7 @@ internal sealed class Departures(BatchState state, LoopQueue queue)
         var submission = choice.Submission;
         if (!submission.IsCancelled && submission.Failure is null && !submission.HasFirstToken && queue.IsTooLate(submission, now))
         {
-            submission.Fail(queue.TooLate());
+            submission.Fail(queue.TooLate(submission));
         }
 
         if (!submission.IsCancelled && submission.Failure is null)

@@ -67,8 +67,8 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
     public void WaitForMore() => _more.WaitOne();
 
     /// <inheritdoc cref="WaitForMore()"/>
-    /// <param name="limit">Not longer than this.</param>
-    public void WaitForMore(TimeSpan limit) => _more.WaitOne(limit);
+    /// <param name="limit">Not longer than this, rounded up to whole milliseconds: shorter waits would be none at all.</param>
+    public void WaitForMore(TimeSpan limit) => _more.WaitOne((int)Math.Ceiling(limit.TotalMilliseconds));
 
     /// <summary>There is something to do for whoever waits.</summary>
     public void Wake()
@@ -129,13 +129,17 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
     /// <summary>A submission has ended or left; called once for each.</summary>
     public void Over() => Interlocked.Decrement(ref _requests);
 
-    public bool IsTooLate(Submission submission, long now) => time.GetElapsedTime(submission.SubmittedAt, now) > options.FirstTokenDeadline;
+    public bool IsTooLate(Submission submission, long now) => time.GetElapsedTime(submission.SubmittedAt, now) > LimitOf(submission);
 
-    public RequestFailure TooLate() => new(
-        FailureKind.DeadlinePassed, $"No first token within {options.FirstTokenDeadline.TotalSeconds:0} s: the model is busy; try again later.")
+    public RequestFailure TooLate(Submission submission) => new(
+        FailureKind.DeadlinePassed, $"No first token within {LimitOf(submission).TotalSeconds:0.###} s: the model is busy; try again later.")
     {
         RetryAfter = RetryAfter(Length),
     };
+
+    /// <summary>What its client asks for, where that is less than what holds for all.</summary>
+    private TimeSpan LimitOf(Submission submission) =>
+        submission.Request.Slo.FirstToken is { } asked && asked < options.FirstTokenDeadline ? asked : options.FirstTokenDeadline;
 
     private TimeSpan? ExpectedWait(int position)
     {

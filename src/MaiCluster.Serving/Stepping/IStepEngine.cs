@@ -12,7 +12,7 @@ public interface IStepEngine : IDisposable
 {
     StepLimits Limits { get; }
 
-    /// <summary>Prepares a request: log-mel, phonemes, padding. Called on any thread, several at a time, never on the loop's own.</summary>
+    /// <summary>Prepares a request: log-mel, phonemes, padding. Called on any thread, several at a time; on the loop's own only where <see cref="StepLimits.BeginsOnLoop"/>.</summary>
     /// <exception cref="RequestRefusedException">The request cannot be answered; whoever sent it is told why.</exception>
     IStepTask Begin(TensorRequest request);
 

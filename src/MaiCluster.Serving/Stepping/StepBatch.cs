@@ -21,6 +21,8 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
     private readonly List<StepTurn> _turns = [];
     private readonly List<int> _chosen = [];
     private readonly List<Task> _leaving = [];
+    private readonly StepCompany _company = new();
+    private long _stepEnded;
 
     public LoopGauges Gauges { get; } = new(KvTokens);
 
@@ -35,6 +37,11 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
             return;
         }
 
+        if (submission.SubmittedAt < _stepEnded)
+        {
+            _company.CameMeanwhile();
+        }
+
         _jobs.Add(new StepJob(submission));
     }
 
@@ -46,10 +53,12 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
         EndLeavers(now);
         Admit(now);
         FindReady(now);
-        var wait = StepPlanner.Plan(_turns, engine.Limits, DelayFor(), _chosen);
+        var wait = StepPlanner.Plan(_turns, engine.Limits, _company.Expected, WaitForCompany(now), _chosen);
         if (_chosen.Count > 0)
         {
             Step([.. _chosen.Select(index => _ready[index])]);
+            _company.Stepped(_chosen.Count);
+            _stepEnded = time.GetTimestamp();
         }
 
         Gauges.ShowSteps(_jobs.Count(job => job.IsAdmitted), _jobs.Sum(job => job.IsAdmitted ? 0L : job.Request.Work), LeastUrgent(), queue);
@@ -83,7 +92,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
             }
             else if (!job.IsAdmitted && !submission.HasFirstToken && queue.IsTooLate(submission, now))
             {
-                Fail(job, queue.TooLate(), now);
+                Fail(job, queue.TooLate(job.Submission), now);
             }
             else if (!job.IsAdmitted)
             {
@@ -126,10 +135,17 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
         }
     }
 
-    private TimeSpan DelayFor()
+    /// <summary>How long those who are ready wait for others that are likely to come, from the end of the last step or since they are ready.</summary>
+    private TimeSpan WaitForCompany(long now)
     {
-        var limits = engine.Limits;
-        return limits.PreparationDelay > limits.MaxDelay && _jobs.Exists(job => job.IsBeingPrepared) ? limits.PreparationDelay : limits.MaxDelay;
+        var delay = engine.Limits.CompanyDelay;
+        if (delay == TimeSpan.Zero || _ready.Count == 0 || _ready.Count >= _company.Expected)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var left = delay - time.GetElapsedTime(Math.Max(_stepEnded, _ready.Min(job => job.ReadyAt)), now);
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
     private void Step(IReadOnlyList<StepJob> batch)

@@ -21,8 +21,6 @@ internal sealed class StepJob(Submission submission)
     /// <summary>It has its place: its preparation has begun.</summary>
     public bool IsAdmitted => _preparation is not null;
 
-    public bool IsBeingPrepared => IsAdmitted && _task is null && _fault is null;
-
     /// <summary>Set once it is prepared.</summary>
     public IStepTask? Task => _task;
 
@@ -35,12 +33,22 @@ internal sealed class StepJob(Submission submission)
     /// <summary>Parts it made in the step under way.</summary>
     public List<TensorPart> Made { get; } = [];
 
-    /// <param name="prepared">Called on any thread when there is a task or a fault.</param>
-    public void Prepare(IStepEngine engine, Action prepared) => _preparation = System.Threading.Tasks.Task.Run(() =>
+    /// <param name="prepared">Called on any thread when there is a task or a fault; not where there is one at once.</param>
+    public void Prepare(IStepEngine engine, Action prepared)
     {
-        Begin(engine);
-        prepared();
-    });
+        if (engine.Limits.BeginsOnLoop)
+        {
+            _preparation = System.Threading.Tasks.Task.CompletedTask;
+            Begin(engine);
+            return;
+        }
+
+        _preparation = System.Threading.Tasks.Task.Run(() =>
+        {
+            Begin(engine);
+            prepared();
+        });
+    }
 
     /// <summary>Publishes the parts of the last step, but for those that attempts before this one have delivered.</summary>
     public void Publish(long now)

@@ -12,9 +12,12 @@ public sealed record StepLimits
     /// <summary>Numbers of rows at which a step begins without waiting for more; empty = <see cref="Rows"/> alone.</summary>
     public IReadOnlyList<int> PreferredRows { get; init; } = [];
 
-    /// <summary>How long a task may wait for others to share its step, 0 to 1 s.</summary>
+    /// <summary>How long a task may wait for others to share its step, 0 to 1 s; it does not where as many are ready as came together of late. The loop wakes by whole milliseconds.</summary>
     public TimeSpan MaxDelay { get; init; }
 
-    /// <summary>How long a task may wait for requests that are being prepared just then and may share its step, 0 to 1 s; nobody waits where none is.</summary>
-    public TimeSpan PreparationDelay { get; init; }
+    /// <summary>How long a task may wait for others where such came together of late, 0 to 1 s; nobody waits who is alone. Default 0.</summary>
+    public TimeSpan CompanyDelay { get; init; }
+
+    /// <summary>Its requests are begun on the loop's own thread: preparing one takes less than handing it to another. Default false.</summary>
+    public bool BeginsOnLoop { get; init; }
 }

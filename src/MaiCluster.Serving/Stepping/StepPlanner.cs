@@ -5,10 +5,11 @@ internal static class StepPlanner
 {
     /// <param name="turns">Tasks that are ready, in the order of their turns.</param>
     /// <param name="limits">The engine's.</param>
-    /// <param name="delay">How long a task may wait for others.</param>
+    /// <param name="expected">Tasks that are likely to come together: a batch of as many has nobody to wait for; 0 = nothing is known.</param>
+    /// <param name="company">How long others are waited for still, whoever has waited how long.</param>
     /// <param name="batch">Receives the positions of those that step now; empty when all wait for others to join them.</param>
     /// <returns>How long the loop may wait before the first of them steps without more; zero where a batch was chosen.</returns>
-    public static TimeSpan Plan(IReadOnlyList<StepTurn> turns, StepLimits limits, TimeSpan delay, List<int> batch)
+    public static TimeSpan Plan(IReadOnlyList<StepTurn> turns, StepLimits limits, int expected, TimeSpan company, List<int> batch)
     {
         batch.Clear();
         var wait = TimeSpan.MaxValue;
@@ -20,12 +21,14 @@ internal static class StepPlanner
             }
 
             Gather(turns, first, turns[first].MostRows, batch, out var isFull);
-            if (Settle(turns, limits, batch, isFull) || turns[first].Key is null || turns[first].Waited >= delay)
+            var isDue = turns[first].Waited >= limits.MaxDelay && company <= TimeSpan.Zero;
+            if (Settle(turns, limits, batch, isFull) || turns[first].Key is null || isDue || (expected > 0 && batch.Count >= expected))
             {
                 return TimeSpan.Zero;
             }
 
-            var left = delay - turns[first].Waited;
+            var left = limits.MaxDelay - turns[first].Waited;
+            left = left < company ? company : left;
             wait = left < wait ? left : wait;
             batch.Clear();
         }

@@ -13,7 +13,10 @@ public sealed class SpeechFinder
     private const int MaxFrames = 28 * 16_000 / FrameSamples;
 
     private const float Begins = 0.5f, Ends = 0.35f;
-    private const int MinSpeechFrames = 3, MinSilenceFrames = 3;
+    private const int MinSpeechFrames = 3;
+
+    /// <summary>192 ms: a consonant inside a word may be silent for more than 100.</summary>
+    private const int MinSilenceFrames = 6;
 
     private readonly Queue<SpeechRegion> _found = [];
     private readonly List<float> _open = []; // probabilities since the region under way began

@@ -78,6 +78,10 @@ public sealed class SpeechWindow
         return speech.Sum(region => region.End - region.Start) >= worthwhile ? new SpeechWindow(Cut(_pieces, from), speech) : null;
     }
 
+    /// <summary>The same window, its speech as wide as it is loud.</summary>
+    /// <param name="recording">The whole of it.</param>
+    public SpeechWindow Widened(ReadOnlySpan<short> recording) => new(_pieces, SpeechEdges.Widen(Speech, recording));
+
     private static IEnumerable<SpeechRegion> Cut(IEnumerable<SpeechRegion> regions, int from) =>
         regions.Where(region => region.End > from).Select(region => region with { Start = Math.Max(region.Start, from) });
 }

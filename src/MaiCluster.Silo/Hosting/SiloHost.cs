@@ -54,11 +54,7 @@ internal static partial class SiloHost
         // :: Step 3: models, installed where they are not
         var packages = NodePackages.Open(options.Node, time);
         var models = NodeModels.Open(options.Node, packages, time, loggers);
-        options = options with { Node = models.WithNames(options.Node) };
-        foreach (var model in options.Node.Models)
-        {
-            await InstallDisplay.EnsureAsync(context, packages, model, signals.Drain);
-        }
+        options = options with { Node = await ModelInstallation.RunAsync(models.WithNames(options.Node), packages, context, logger, signals.Drain) };
 
         // :: Step 4: devices, and a place in the cluster
         var sessions = new SessionOptions { TimeToLive = options.Node.SessionTimeToLive };

@@ -22,6 +22,10 @@ public sealed class WhisperTiny : IAsyncLifetime
     /// <summary>The same files, said to have independent rows: what they say of equal rows is right all the same.</summary>
     internal IStepEngine Batched { get; private set; } = null!;
 
+    internal SpeechModelConfig Config { get; private set; } = null!;
+
+    internal SpeechGraphs Graphs { get; private set; } = null!;
+
     public TranscriptionModel Model { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -30,6 +34,8 @@ public sealed class WhisperTiny : IAsyncLifetime
         var package = await store.OpenAsync(Package, CancellationToken.None);
         var modality = new TranscriptionModality(store);
         Model = (TranscriptionModel)modality.Read(package);
+        Config = SpeechModelConfig.Load(package);
+        Graphs = new SpeechGraphs(Config, new OnnxOptions { Threads = 2 });
         Engine = modality.Load(package, new OnnxOptions { Threads = 2 });
         var independent = package with { Manifest = package.Manifest with { Engine = JsonElement.Parse("""{ "independentRows": true, "rows": 4 }""") } };
         Batched = modality.Load(independent, new OnnxOptions { Threads = 2 });
@@ -39,6 +45,7 @@ public sealed class WhisperTiny : IAsyncLifetime
     {
         Engine.Dispose();
         Batched.Dispose();
+        Graphs.Dispose();
         return Task.CompletedTask;
     }
 

@@ -5,6 +5,7 @@ using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tests.Fakes;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
             Table(services.GetRequiredService<EmbeddingEndpoint>().Table),
             Table(services.GetRequiredService<TokenEndpoints>().TokenizeTable),
             Table(services.GetRequiredService<TokenEndpoints>().DetokenizeTable),
+            Table(services.GetRequiredService<SpeechEndpoint>().Table),
         };
 
         var missing = tables.Where(table => !page.Contains(table, StringComparison.Ordinal)).ToArray();

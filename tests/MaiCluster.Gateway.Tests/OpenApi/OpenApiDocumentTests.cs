@@ -5,6 +5,7 @@ using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tests.Fakes;
 using MaiCluster.Gateway.Tokens;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,7 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
     public async Task It_has_every_route_and_no_other()
     {
         var document = await ReadAsync();
-        var routes = fixture.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var routes = HttpRoutes()
             .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{**id}", "{id}", StringComparison.Ordinal)).Distinct();
 
         Assert.Equal(routes.Order(StringComparer.Ordinal), document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
@@ -29,7 +30,7 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
     public async Task It_has_every_method_of_a_route()
     {
         var document = await ReadAsync();
-        var methods = fixture.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var methods = HttpRoutes()
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD")
                 .Select(method => $"{method} {endpoint.RoutePattern.RawText!.Replace("{**id}", "{id}", StringComparison.Ordinal)}"));
 
@@ -50,8 +51,14 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
         Same(document, "/v1/conversations/{id}/items", fixture.Host.Services.GetRequiredService<ConversationItemEndpoints>().Table);
         Same(document, "/v1/embeddings", fixture.Host.Services.GetRequiredService<EmbeddingEndpoint>().Table);
         Same(document, "/tokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().TokenizeTable);
+        Same(document, "/v1/audio/speech", fixture.Host.Services.GetRequiredService<SpeechEndpoint>().Table);
         Same(document, "/detokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().DetokenizeTable);
     }
+
+    /// <summary>gRPC tells of its own by reflection.</summary>
+    private IEnumerable<RouteEndpoint> HttpRoutes() =>
+        fixture.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith("/grpc.", StringComparison.Ordinal) && !endpoint.RoutePattern.RawText.StartsWith("/inference.", StringComparison.Ordinal));
 
     private static void Same<TDraft>(JsonObject document, string path, FieldTable<TDraft> table)
     {

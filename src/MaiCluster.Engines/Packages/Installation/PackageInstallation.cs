@@ -94,7 +94,11 @@ internal sealed class PackageInstallation(PackageStoreOptions options, TimeProvi
             }
             else
             {
-                File.Delete(path);
+                if (File.Exists(path)) // Delete takes a missing file, but no missing folder
+                {
+                    File.Delete(path);
+                }
+
                 missing.Add(file);
             }
 

@@ -22,6 +22,7 @@ internal sealed class StepBench(ModelPackage package, IModality modality, OnnxOp
         progress("loading");
         using var engine = modality.Load(package, options);
         RunBare(engine, 1); // warm
+        subject = subject.UnitsOf is { } units ? subject with { Units = units(engine) } : subject;
         var rates = new List<StepRates>();
         var rounds = plan.Rounds * subject.Repeats;
         await using var loop = new StepLoop(package.Manifest.Name, new BorrowedEngine(engine), new BatchingOptions(), time, NullLogger.Instance);
@@ -43,7 +44,8 @@ internal sealed class StepBench(ModelPackage package, IModality modality, OnnxOp
             rates.Add(new StepRates(atOnce, Rate(atOnce, bare), Rate(atOnce, looped), 0));
         }
 
-        return new StepBenchReport(subject.Model, subject.UnitName, await WithHttpAsync(rates, cancellationToken));
+        var others = subject.OthersAsync is { } measure ? await measure(engine, loop, plan.Rounds, time) : new Dictionary<string, double>();
+        return new StepBenchReport(subject.Model, subject.UnitName, await WithHttpAsync(rates, cancellationToken)) { Others = others };
     }
 
     private double RunBare(IStepEngine engine, int atOnce)

@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Stepping;
 
 namespace MaiCluster.Node.Bench.Steps;
 
@@ -25,4 +26,10 @@ internal sealed record StepBenchSubject
 
     /// <summary>Such as <c>seconds of audio</c>.</summary>
     public required string UnitName { get; init; }
+
+    /// <summary>What the unit's number is measured by, where only the engine knows it; takes the place of <see cref="Units"/>.</summary>
+    public Func<IStepEngine, double>? UnitsOf { get; init; }
+
+    /// <summary>Measures what only this modality has, on the same engine and loop.</summary>
+    public Func<IStepEngine, StepLoop, int, TimeProvider, Task<IReadOnlyDictionary<string, double>>>? OthersAsync { get; init; }
 }

@@ -8,20 +8,21 @@ namespace MaiCluster.Node.Bench.Tensors;
 /// <summary>One client over a raw socket that is kept open, so that what is measured is the server: it sends one row as binary data and reads the answer whole.</summary>
 internal sealed class InferClient : IDisposable
 {
+    /// <summary>What comes before the row's bytes.</summary>
+    public const string Json =
+        """{"inputs":[{"name":"x","shape":[1,256],"datatype":"FP32","parameters":{"binary_data_size":1024}}],"parameters":{"binary_data_output":true}}""";
+
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _request;
     private readonly byte[] _answer = new byte[16 << 10];
 
     public InferClient(Uri node, string key, string model, float[] row)
     {
-        var json = string.Create(CultureInfo.InvariantCulture, $$$"""
-            {"inputs":[{"name":"{{{DenseModel.Input}}}","shape":[1,{{{DenseModel.RowLength}}}],"datatype":"FP32","parameters":{"binary_data_size":{{{row.Length * sizeof(float)}}} } }],"parameters":{"binary_data_output":true}}
-            """);
         var bytes = MemoryMarshal.AsBytes<float>(row);
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"POST /v2/models/{model}/infer HTTP/1.1\r\nHost: {node.Authority}\r\nAuthorization: Bearer {key}\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Length: {json.Length + bytes.Length}\r\n\r\n");
-        _request = [.. Encoding.ASCII.GetBytes(head + json), .. bytes];
+            $"POST /v2/models/{model}/infer HTTP/1.1\r\nHost: {node.Authority}\r\nAuthorization: Bearer {key}\r\nInference-Header-Content-Length: {Json.Length}\r\nContent-Length: {Json.Length + bytes.Length}\r\n\r\n");
+        _request = [.. Encoding.ASCII.GetBytes(head + Json), .. bytes];
         _socket.Connect(node.Host, node.Port);
     }
 

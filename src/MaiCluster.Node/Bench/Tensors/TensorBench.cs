@@ -1,43 +1,41 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text.Json;
+using System.Runtime.InteropServices;
+using System.Text;
+using MaiCluster.Engines.Onnx;
+using MaiCluster.Engines.Packages;
+using MaiCluster.Engines.Tensors;
+using MaiCluster.Node.Bench.Steps;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Tensors;
 
 namespace MaiCluster.Node.Bench.Tensors;
 
 /// <summary>
-/// Measures a session alone and the whole way over HTTP and gRPC in one run, in turns, so that the ratios hold where a shared
-/// machine's speed drifts. Two models: a small one shows what a request costs beside its compute, a large one how full batches get.
+/// Two models of the bench's own: by a small one, what a request of 1 KB costs beside its compute, the session alone and the
+/// whole way over HTTP and gRPC in turns; by a large one, what is left of the bare engine's rate with several requests at once.
 /// </summary>
 internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress, TimeProvider time)
 {
     private static readonly DenseModel Small = new("bench-small", 64, 1);
 
-    public async Task<TensorBenchReport> RunAsync(CancellationToken cancellationToken)
+    public async Task<StepBenchReport> RunAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("mai-bench-models-");
         try
         {
-            // :: Step 1: the models, and a node that serves them
             var large = new DenseModel("bench-large", 1024, plan.Layers);
             Small.Write(folder.FullName, engine: null);
-            large.Write(folder.FullName, """{ "maxBatchSize": 8, "maxQueueDelayMicroseconds": 300 }""");
+            large.Write(folder.FullName, """{ "maxBatchSize": 8, "maxQueueDelayMicroseconds": 1000 }""");
             var threads = Environment.ProcessorCount;
-            using var small = new BareSession(Path.Combine(folder.FullName, Small.Name, "model.onnx"), threads);
-            using var big = new BareSession(Path.Combine(folder.FullName, large.Name, "model.onnx"), threads);
-            await using var node = await NodeProcess.StartAsync(
-                ["--models", $"{Small.Name},{large.Name}", "--model-dir", folder.FullName, "--threads", threads.ToString(CultureInfo.InvariantCulture)], time);
-
-            // :: Step 2: what a request costs beside its compute
-            var (bare, http, grpc) = MeasureLatency(small, node, cancellationToken);
-
-            // :: Step 3: how much of the best is left with several at once
-            var rates = new List<InferRates>();
-            foreach (var clients in plan.Clients)
+            string[] flags = ["--model-dir", folder.FullName, "--threads", threads.ToString(CultureInfo.InvariantCulture)];
+            var (bare, http, grpc) = await MeasureLatencyAsync(Path.Combine(folder.FullName, Small.Name, "model.onnx"), threads, flags, cancellationToken);
+            var packages = new PackageStore(new PackageStoreOptions { DataDirectory = Path.Combine(folder.FullName, "data"), ModelDirectories = [folder.FullName] }, time);
+            var rates = new StepBench(
+                await packages.OpenAsync(large.Name, cancellationToken), new TensorModality(), new OnnxOptions { Threads = threads }, SubjectOf(large, flags), plan.Rates, progress, time);
+            return await rates.RunAsync(cancellationToken) with
             {
-                rates.Add(await MeasureRateAsync(clients, big, node, large.Name, cancellationToken));
-            }
-
-            return new TensorBenchReport { BareP50Ms = bare, HttpP50Ms = http, GrpcP50Ms = grpc, Rates = rates };
+                Others = new Dictionary<string, double> { ["1 KB alone, p50 us"] = bare, ["1 KB over HTTP, p50 us"] = http, ["1 KB over gRPC, p50 us"] = grpc, ["added by HTTP, p50 us"] = http - bare, ["added by gRPC, p50 us"] = grpc - bare },
+            };
         }
         finally
         {
@@ -45,15 +43,17 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
         }
     }
 
-    private (double Bare, double Http, double Grpc) MeasureLatency(BareSession session, NodeProcess node, CancellationToken cancellationToken)
+    private async Task<(double Bare, double Http, double Grpc)> MeasureLatencyAsync(string path, int threads, string[] flags, CancellationToken cancellationToken)
     {
+        using var session = new BareSession(path, threads);
+        await using var node = await NodeProcess.StartAsync(["--models", Small.Name, .. flags], time);
         using var client = new InferClient(node.Address, node.Key, Small.Name, Row(0));
         using var caller = new GrpcInferClient(node.GrpcPort, node.Key, Small.Name, Row(0));
         var (bare, http, grpc) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round <= plan.Rounds; round++)
+        for (var round = 0; round <= plan.LatencyRounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            progress(FormattableString.Invariant($"1 KB, round {round} of {plan.Rounds}"));
+            progress(FormattableString.Invariant($"1 KB, round {round} of {plan.LatencyRounds}"));
             var row = Row(round);
             var one = Times(() => session.Call(row));
             var other = Times(client.Call);
@@ -66,9 +66,10 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
             }
         }
 
-        return (Math.Round(Median(bare), 4), Math.Round(Median(http), 4), Math.Round(Median(grpc), 4));
+        return (Median(bare), Median(http), Median(grpc));
     }
 
+    /// <summary>Microseconds of each call.</summary>
     private double[] Times(Action call)
     {
         var times = new double[plan.LatencyCalls];
@@ -76,67 +77,33 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
         {
             var started = time.GetTimestamp();
             call();
-            times[index] = time.GetElapsedTime(started).TotalMilliseconds;
+            times[index] = time.GetElapsedTime(started).TotalMicroseconds;
         }
 
         return times;
     }
 
-    private async Task<InferRates> MeasureRateAsync(int count, BareSession session, NodeProcess node, string model, CancellationToken cancellationToken)
+    private static StepBenchSubject SubjectOf(DenseModel model, string[] flags) => new()
     {
-        var clients = Enumerable.Range(0, count).Select(index => new InferClient(node.Address, node.Key, model, Row(index))).ToArray();
-        var callers = Enumerable.Range(0, count).Select(index => new GrpcInferClient(node.GrpcPort, node.Key, model, Row(index))).ToArray();
-        var (bare, http, grpc) = (new List<double>(), new List<double>(), new List<double>());
-        var rows = Enumerable.Range(0, count).SelectMany(Row).ToArray();
-        var before = await CountsAsync(node, model, cancellationToken);
-        for (var round = 0; round < plan.Rounds; round++)
+        Model = model.Name,
+        Flags = flags,
+        Units = 1,
+        UnitName = "rows",
+        Request = index => new TensorCall
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            progress(FormattableString.Invariant($"{count} at once, round {round + 1} of {plan.Rounds}"));
-            bare.Add(Rate(count, () =>
-            {
-                for (var call = 0; call < plan.RateCalls; call++)
-                {
-                    session.Call(rows);
-                }
-            }));
-            http.Add(Rate(count, () => AllAtOnce(Array.ConvertAll(clients, client => (Action)client.Call))));
-            grpc.Add(Rate(count, () => AllAtOnce(Array.ConvertAll(callers, caller => (Action)caller.Call))));
-        }
-
-        var after = await CountsAsync(node, model, cancellationToken);
-        Array.ForEach(clients, client => client.Dispose());
-        Array.ForEach(callers, caller => caller.Dispose());
-        return new InferRates(count, Math.Round(Median(bare), 1), Math.Round(Median(http), 1), Math.Round(Median(grpc), 1), Math.Round((double)(after.Rows - before.Rows) / (after.Executions - before.Executions), 2));
-    }
-
-    private void AllAtOnce(Action[] clients)
-    {
-        var threads = Array.ConvertAll(clients, client => new Thread(() =>
+            Version = 1,
+            Inputs = [Tensor.Of(DenseModel.Input, Row(index).AsSpan(), 1, DenseModel.RowLength)],
+        }.ToRequest(RequestId.New(), "bench", model.Name),
+        PostAsync = async (client, index) =>
         {
-            for (var call = 0; call < plan.RateCalls; call++)
-            {
-                client();
-            }
-        }));
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
-    }
-
-    private double Rate(int count, Action calls)
-    {
-        var started = time.GetTimestamp();
-        calls();
-        return count * plan.RateCalls / time.GetElapsedTime(started).TotalSeconds;
-    }
-
-    private static async Task<(long Rows, long Executions)> CountsAsync(NodeProcess node, string model, CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", node.Key);
-        var statistics = JsonElement.Parse(await http.GetStringAsync(new Uri(node.Address, $"/v2/models/{model}/stats"), cancellationToken)).GetProperty("model_stats")[0];
-        return (statistics.GetProperty("inference_count").GetInt64(), statistics.GetProperty("execution_count").GetInt64());
-    }
+            var head = Encoding.ASCII.GetBytes(InferClient.Json);
+            using var content = new ByteArrayContent([.. head, .. MemoryMarshal.AsBytes<float>(Row(index))]);
+            content.Headers.Add("Inference-Header-Content-Length", head.Length.ToString(CultureInfo.InvariantCulture));
+            using var answer = await client.PostAsync(new Uri($"/v2/models/{model.Name}/infer", UriKind.Relative), content);
+            answer.EnsureSuccessStatusCode();
+            await answer.Content.ReadAsByteArrayAsync();
+        },
+    };
 
     private static float[] Row(int seed)
     {

@@ -34,5 +34,5 @@ internal readonly record struct TextChunk(string Opening, string Core, string Cl
     /// <summary>An apostrophe that stands for left-out letters or digits: 'em, '90s.</summary>
     private static bool KeepsApostrophe(ReadOnlySpan<char> rest) =>
         (rest.Length > 0 && char.IsAsciiDigit(rest[0]))
-        || rest.TrimEnd(Closers) is "em" or "til" or "tis" or "twas" or "cause" or "n" or "round" or "Tis" or "Twas";
+        || rest[..Math.Min(rest.Length, 16)].TrimEnd(Closers) is "em" or "til" or "tis" or "twas" or "cause" or "n" or "round" or "Tis" or "Twas";
 }

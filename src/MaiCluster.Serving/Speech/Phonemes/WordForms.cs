@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MaiCluster.Serving.Speech.Phonemes;
 
 /// <summary>How a word of letters is said: by the lexicon, by an ending on a stem that the lexicon has, or letter by letter.</summary>
@@ -34,13 +36,13 @@ internal sealed class WordForms(Lexicon lexicon)
     /// <summary>Says the letters of a word one after the other; the last alone keeps a primary stress.</summary>
     public string Spell(ReadOnlySpan<char> word)
     {
-        var letters = "";
+        var letters = new StringBuilder();
         foreach (var letter in word)
         {
-            letters += lexicon.Find(char.ToUpperInvariant(letter).ToString())?.Phonemes;
+            letters.Append(lexicon.Find(char.ToUpperInvariant(letter).ToString())?.Phonemes);
         }
 
-        var weak = Stress.Weaken.Apply(letters);
+        var weak = Stress.Weaken.Apply(letters.ToString());
         return weak.LastIndexOf(PhonemeSounds.Secondary) is >= 0 and var last ? $"{weak[..last]}{PhonemeSounds.Primary}{weak[(last + 1)..]}" : weak;
     }
 

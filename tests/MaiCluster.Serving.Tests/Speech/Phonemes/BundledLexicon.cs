@@ -12,6 +12,6 @@ internal static class BundledLexicon
 
     private sealed class Letters : IUnknownWords
     {
-        public string Pronounce(string word) => word.Replace("'", "", StringComparison.Ordinal);
+        public string Pronounce(string word) => word.Replace("'", "", StringComparison.Ordinal).Replace('g', 'ɡ');
     }
 }

@@ -7,6 +7,9 @@ namespace MaiCluster.Serving.Speech.Normalization.Rules;
 /// <summary>Whatever no other rule reads: runs of letters are words, runs of digits numbers, signs are said. Takes every chunk.</summary>
 internal sealed class SplitRule : ISpokenRule
 {
+    /// <summary>Characters of two words between which a slash is "or".</summary>
+    private const int LongestChoice = 64;
+
     public int Read(ChunkCursor at, SpokenText spoken)
     {
         spoken.Say(Parts(at.Core));
@@ -50,7 +53,7 @@ internal sealed class SplitRule : ISpokenRule
         var isInside = at > 0 && at + 1 < core.Length;
         return sign switch
         {
-            '/' => isInside && char.IsAsciiLetter(core[at - 1]) && char.IsAsciiLetter(core[at + 1]) ? (core.Count('/') == 1 ? "or" : "slash") : isInside ? "slash" : "",
+            '/' => isInside && char.IsAsciiLetter(core[at - 1]) && char.IsAsciiLetter(core[at + 1]) ? (core.Length <= LongestChoice && core.Count('/') == 1 ? "or" : "slash") : isInside ? "slash" : "",
             '.' => isInside && char.IsAsciiLetterOrDigit(core[at - 1]) && char.IsAsciiLetterOrDigit(core[at + 1]) && !char.IsUpper(core[at + 1]) ? "dot" : "",
             _ => Symbols.Say(sign),
         };
