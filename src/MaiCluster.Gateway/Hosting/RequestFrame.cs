@@ -101,7 +101,7 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
         {
             var called = GrpcAnswer.StatusOf(context);
             exchange.ClientLeft |= called is null or StatusCode.Cancelled;
-            Finish(exchange, route, called ?? StatusCode.Cancelled);
+            Finish(exchange, route, exchange.ClientLeft ? StatusCode.Cancelled : called!.Value);
             return;
         }
 

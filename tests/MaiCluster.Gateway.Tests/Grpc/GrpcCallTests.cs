@@ -154,7 +154,7 @@ public sealed class GrpcCallTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, refusal.StatusCode);
 
         var id = refusal.Trailers.GetValue("x-request-id")!;
-        var line = await LineAsync(id);
+        var line = await _host.Gateway.Log.LineAsync(id).Within("the call's line");
         Assert.Equal(LogLevel.Information, line.Level);
         Assert.Contains("/inference.GRPCInferenceService/ModelMetadata", line.Text, StringComparison.Ordinal);
         Assert.Contains("status NotFound", line.Text, StringComparison.Ordinal);
@@ -168,20 +168,6 @@ public sealed class GrpcCallTests : IAsyncLifetime
     {
         var error = await _host.Gateway.PostErrorAsync("/no/where", "{}", status: 404);
         Assert.Equal("unknown_url", error.GetProperty("code").GetString());
-    }
-
-    // The line is written once the answer has left.
-    private async Task<(LogLevel Level, string Category, string Text)> LineAsync(string id)
-    {
-        while (true)
-        {
-            if (_host.Gateway.Log.Ours.FirstOrDefault(line => line.Text.StartsWith(id, StringComparison.Ordinal)) is { Text: not null } found)
-            {
-                return found;
-            }
-
-            await Task.Yield();
-        }
     }
 
     private static ModelInferRequest Large(int bytes) => new()
