@@ -63,6 +63,18 @@ public sealed class GrpcCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_there_is_not_is_unimplemented_and_has_its_line()
+    {
+        using var raw = new RawCalls(_host.Gateway.GrpcAddress);
+        var (status, response, _) = await raw.SendAsync("ModelDream", RawCalls.Frame([]));
+
+        Assert.Equal("12", status);
+        Assert.Equal("There is no call /inference.GRPCInferenceService/ModelDream. Server reflection lists what there is.", response.Headers.GetValues("grpc-message").Single());
+        var line = await _host.Gateway.Log.LineAsync(response.Headers.GetValues("x-request-id").Single()).Within("the call's line");
+        Assert.Contains("unmatched model  status Unimplemented done", line.Text.Replace("(null)", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_message_larger_than_the_limit_is_refused()
     {
         var refusal = await GrpcHost.RefusalOf(_host.Client.ModelInferAsync(Large(MaxBytes), GrpcHost.Key()));
