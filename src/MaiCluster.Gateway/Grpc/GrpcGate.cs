@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace MaiCluster.Gateway.Grpc;
 
 /// <summary>Stands before every call: sees the key before a message is read.</summary>
-internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<GatewayOptions> options)
+internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<GatewayOptions> options, TimeProvider time)
 {
     // What probes ask. Health and reflection are services of their own, which never come here.
     private static readonly string[] Open = [nameof(GRPCInferenceService.GRPCInferenceServiceBase.ServerLive), nameof(GRPCInferenceService.GRPCInferenceServiceBase.ServerReady)];
@@ -54,7 +54,35 @@ internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<Gatewa
 
             await call(context);
             GrpcAnswer.ExplainUnreadable(context);
+            await SendAsync(context);
         };
+    }
+
+    /// <summary>A single answer is still in the buffers; a reader that takes nothing of it must not keep it there for ever.</summary>
+    private async Task SendAsync(HttpContext context)
+    {
+        var body = context.Response.BodyWriter;
+        var bytes = body.UnflushedBytes;
+        if (bytes == 0 || context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var sent = body.FlushAsync();
+        if (sent.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            await sent.AsTask().WaitAsync(options.Value.ReaderPatience(bytes), time);
+        }
+        catch (TimeoutException)
+        {
+            Exchange.Of(context).ClientLeft = true;
+            context.Abort();
+        }
     }
 
     private async ValueTask<RequestFailure?> CheckAsync(HttpContext context, bool isAdmin) =>

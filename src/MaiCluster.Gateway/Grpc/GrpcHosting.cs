@@ -13,7 +13,11 @@ internal static class GrpcHosting
 {
     public static void AddGrpcCalls(this IServiceCollection services)
     {
-        services.AddGrpc(grpc => grpc.Interceptors.Add<BugInterceptor>());
+        services.AddGrpc(grpc =>
+        {
+            grpc.IgnoreUnknownServices = true; // its catch-all route would take what is wrong with HTTP paths; the frame refuses calls that there are not
+            grpc.Interceptors.Add<BugInterceptor>();
+        });
         services.AddOptions<GrpcServiceOptions>().Configure<IOptions<GatewayOptions>>((grpc, options) =>
         {
             grpc.MaxReceiveMessageSize = options.Value.MaxTensorBytes;

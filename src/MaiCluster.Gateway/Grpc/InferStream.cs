@@ -80,7 +80,7 @@ internal sealed class InferStream(InferCalls calls, RequestFrame frame, IServerS
         await _writing.WaitAsync(context.CancellationToken);
         try
         {
-            await responses.WriteAsync(response, context.CancellationToken).WaitAsync(options.ReaderSilence, time);
+            await responses.WriteAsync(response, context.CancellationToken).WaitAsync(options.ReaderPatience(response.CalculateSize()), time);
         }
         catch (TimeoutException)
         {

@@ -154,4 +154,7 @@ public sealed class GatewayOptions
     internal TimeSpan CommentInterval => TimeSpan.FromSeconds(CommentSeconds);
 
     internal TimeSpan ReaderSilence => TimeSpan.FromSeconds(ReaderSilenceSeconds);
+
+    /// <summary>How long a reader may take for a message of this size: the silence that is allowed, and time for a slow line of 64 KiB/s.</summary>
+    internal TimeSpan ReaderPatience(long bytes) => ReaderSilence + TimeSpan.FromSeconds((double)bytes / (64 << 10));
 }

@@ -63,6 +63,18 @@ public sealed class GrpcCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_there_is_not_is_unimplemented_and_has_its_line()
+    {
+        using var raw = new RawCalls(_host.Gateway.GrpcAddress);
+        var (status, response, _) = await raw.SendAsync("ModelDream", RawCalls.Frame([]));
+
+        Assert.Equal("12", status);
+        Assert.Equal("There is no call /inference.GRPCInferenceService/ModelDream. Server reflection lists what there is.", response.Headers.GetValues("grpc-message").Single());
+        var line = await _host.Gateway.Log.LineAsync(response.Headers.GetValues("x-request-id").Single()).Within("the call's line");
+        Assert.Contains("unmatched model  status Unimplemented done", line.Text.Replace("(null)", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_message_larger_than_the_limit_is_refused()
     {
         var refusal = await GrpcHost.RefusalOf(_host.Client.ModelInferAsync(Large(MaxBytes), GrpcHost.Key()));
@@ -154,7 +166,7 @@ public sealed class GrpcCallTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, refusal.StatusCode);
 
         var id = refusal.Trailers.GetValue("x-request-id")!;
-        var line = await LineAsync(id);
+        var line = await _host.Gateway.Log.LineAsync(id).Within("the call's line");
         Assert.Equal(LogLevel.Information, line.Level);
         Assert.Contains("/inference.GRPCInferenceService/ModelMetadata", line.Text, StringComparison.Ordinal);
         Assert.Contains("status NotFound", line.Text, StringComparison.Ordinal);
@@ -168,20 +180,6 @@ public sealed class GrpcCallTests : IAsyncLifetime
     {
         var error = await _host.Gateway.PostErrorAsync("/no/where", "{}", status: 404);
         Assert.Equal("unknown_url", error.GetProperty("code").GetString());
-    }
-
-    // The line is written once the answer has left.
-    private async Task<(LogLevel Level, string Category, string Text)> LineAsync(string id)
-    {
-        while (true)
-        {
-            if (_host.Gateway.Log.Ours.FirstOrDefault(line => line.Text.StartsWith(id, StringComparison.Ordinal)) is { Text: not null } found)
-            {
-                return found;
-            }
-
-            await Task.Yield();
-        }
     }
 
     private static ModelInferRequest Large(int bytes) => new()

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
 using MaiCluster.Gateway.Grpc.Protocol;
@@ -11,29 +10,20 @@ namespace MaiCluster.Gateway.Tests.Grpc;
 /// <summary>A gateway with a gRPC client of it.</summary>
 internal sealed class GrpcHost : IAsyncDisposable
 {
+    private readonly CountedConnections _connections = new();
     private readonly GrpcChannel _channel;
 
     private GrpcHost(GatewayHost gateway)
     {
         Gateway = gateway;
-        var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (context, cancellationToken) =>
-            {
-                Connections++;
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        _channel = GrpcChannel.ForAddress(gateway.GrpcAddress, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null, MaxSendMessageSize = null });
+        _channel = GrpcChannel.ForAddress(gateway.GrpcAddress, new GrpcChannelOptions { HttpHandler = _connections.Handler, DisposeHttpClient = true, MaxReceiveMessageSize = null, MaxSendMessageSize = null });
         Client = new GRPCInferenceService.GRPCInferenceServiceClient(_channel);
     }
 
     public GatewayHost Gateway { get; }
 
     /// <summary>That the client made so far.</summary>
-    public int Connections { get; private set; }
+    public int Connections => _connections.Count;
 
     public GRPCInferenceService.GRPCInferenceServiceClient Client { get; }
 

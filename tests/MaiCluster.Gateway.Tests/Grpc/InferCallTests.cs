@@ -17,7 +17,7 @@ public sealed class InferCallTests : IAsyncLifetime
     private readonly TensorPipeline _pipeline = new();
     private GrpcHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await GrpcHost.StartAsync(services: services => services.AddSingleton<IInferencePipeline>(_pipeline));
+    public async Task InitializeAsync() => _host = await GrpcHost.StartAsync(options => options.ReaderSilenceSeconds = 1, services: services => services.AddSingleton<IInferencePipeline>(_pipeline));
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
@@ -82,6 +82,20 @@ public sealed class InferCallTests : IAsyncLifetime
 
         Assert.Equal(new Status(StatusCode.ResourceExhausted, "The queue of 'echo' is full."), refusal.Status);
         Assert.Equal("2000", refusal.Trailers.GetValue("grpc-retry-pushback-ms"));
+    }
+
+    [Fact]
+    public async Task A_reader_of_one_large_answer_that_takes_nothing_is_gone()
+    {
+        _pipeline.Answer = _ => [new Tensor("out_FP32", TensorType.Float32, [1, 64 << 10], new byte[256 << 10])];
+        using var raw = new RawCalls(_host.Gateway.GrpcAddress);
+        using var response = await raw.OpenAsync("ModelInfer", RawCalls.Frame(Echo(1, 2).ToByteArray()));
+
+        var id = response.Headers.GetValues("x-request-id").Single();
+        await _host.Gateway.Log.LineAsync(id).Within("the end of a call that nobody reads");
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsByteArrayAsync().Within("the cut"));
+        Assert.Equal("0", (await raw.SendAsync("ServerLive", RawCalls.Frame([]))).Status);
+        Assert.Equal(1, raw.Connections);
     }
 
     [Fact]

@@ -5,9 +5,15 @@ using MaiCluster.Gateway.Tests.Fakes;
 namespace MaiCluster.Gateway.Tests.Grpc;
 
 /// <summary>gRPC by hand: any bytes at all as the body of a call.</summary>
-internal sealed class RawCalls(Uri address) : IDisposable
+internal sealed class RawCalls : IDisposable
 {
-    private readonly HttpClient _client = new() { BaseAddress = address };
+    private readonly CountedConnections _connections = new();
+    private readonly HttpClient _client;
+
+    public RawCalls(Uri address) => _client = new HttpClient(_connections.Handler) { BaseAddress = address };
+
+    /// <summary>That were made so far.</summary>
+    public int Connections => _connections.Count;
 
     /// <summary>One message as the protocol frames it: a byte that says whether it is packed, its length, itself.</summary>
     public static byte[] Frame(ReadOnlySpan<byte> message, byte packed = 0)
@@ -22,6 +28,16 @@ internal sealed class RawCalls(Uri address) : IDisposable
     /// <summary>The call's status, its headers and its body.</summary>
     public async Task<(string? Status, HttpResponseMessage Response, byte[] Body)> SendAsync(string method, byte[] body, string? encoding = null)
     {
+        var response = await OpenAsync(method, body, encoding);
+        var bytes = await response.Content.ReadAsByteArrayAsync().Within("the answer's body");
+        return (Value(response.TrailingHeaders) ?? Value(response.Headers), response, bytes);
+
+        static string? Value(System.Net.Http.Headers.HttpResponseHeaders headers) => headers.TryGetValues("grpc-status", out var values) ? values.Single() : null;
+    }
+
+    /// <summary>The call once its headers are there; nothing of its body is read.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string method, byte[] body, string? encoding = null)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("inference.GRPCInferenceService/" + method, UriKind.Relative)) { Content = new ByteArrayContent(body), Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Content.Headers.ContentType = new("application/grpc");
         request.Headers.Authorization = new("Bearer", KeyRing.Key);
@@ -32,11 +48,7 @@ internal sealed class RawCalls(Uri address) : IDisposable
             request.Headers.Add("grpc-encoding", encoding);
         }
 
-        var response = await _client.SendAsync(request).Within("an answer");
-        var bytes = await response.Content.ReadAsByteArrayAsync().Within("the answer's body");
-        return (Value(response.TrailingHeaders) ?? Value(response.Headers), response, bytes);
-
-        static string? Value(System.Net.Http.Headers.HttpResponseHeaders headers) => headers.TryGetValues("grpc-status", out var values) ? values.Single() : null;
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).Within("an answer");
     }
 
     public void Dispose() => _client.Dispose();

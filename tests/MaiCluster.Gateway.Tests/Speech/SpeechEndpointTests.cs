@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using MaiCluster.Gateway.Tests.Fakes;
+using MaiCluster.Gateway.Tests.Fuzz;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,6 +98,22 @@ public sealed class SpeechEndpointTests : IAsyncLifetime
         Assert.Equal(param, error.GetProperty("param").GetString());
         Assert.Contains(message, error.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Empty(_pipeline.Requests);
+    }
+
+    [Fact]
+    public async Task A_spoiled_request_is_never_an_error_of_ours()
+    {
+        const string valid = """{"model":"mai-voice","input":"Hello [x](/hel/) $5.30.","voice":"af_heart:0.6+alloy:0.4","response_format":"pcm","speed":1.5,"stream_format":"audio","input_type":"text"}""";
+        var seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 : 250;
+        _pipeline.Parts = [];
+        for (var seed = 1; seed <= seeds; seed++)
+        {
+            using var content = new ByteArrayContent(new BodyMutator(seed).Spoil(valid));
+            content.Headers.ContentType = new("application/json");
+            using var response = await _host.Client.PostAsync(new Uri(Path, UriKind.Relative), content).Within($"an answer to seed {seed}");
+            Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.NotFound, $"seed {seed}: {response.StatusCode}");
+            _pipeline.Requests.Clear();
+        }
     }
 
     [Fact]
