@@ -13,7 +13,7 @@ for await (const chunk of streamed.body) {
 }
 
 const events = await client.audio.speech.create({ model, voice: 'alloy', input: 'Yes.', response_format: 'pcm', stream_format: 'sse' });
-const types = (await events.text()).split('\n\n').filter(Boolean).map((line) => JSON.parse(line.slice(6)).type);
+const types = (await events.text()).split('\n\n').filter((line) => line.startsWith('data: ')).map((line) => JSON.parse(line.slice(6)).type);
 
 let refused = null;
 try {

@@ -100,6 +100,17 @@ internal static class AnswerSchemas
           "language_name":{"type":"string"},"gender":{"enum":["female","male","unknown"]},"aliases":{"type":"array","items":{"type":"string"}}}}}}}
         """);
 
+    public static JsonObject Transcript() => Parse("""
+        {"type":"object","properties":{
+          "text":{"type":"string"},"task":{"enum":["transcribe","translate"]},"language":{"type":"string"},"duration":{"type":"number"},
+          "segments":{"type":"array","items":{"type":"object","properties":{
+            "id":{"type":"integer"},"seek":{"type":"integer"},"start":{"type":"number"},"end":{"type":"number"},"text":{"type":"string"},
+            "tokens":{"type":"array","items":{"type":"integer"}},"temperature":{"type":"number"},"avg_logprob":{"type":"number"},
+            "compression_ratio":{"type":"number"},"no_speech_prob":{"type":"number"}}}},
+          "words":{"type":"array","items":{"type":"object","properties":{"word":{"type":"string"},"start":{"type":"number"},"end":{"type":"number"}}}},
+          "usage":{"type":"object","properties":{"type":{"const":"duration"},"seconds":{"type":"number"}}}}}
+        """);
+
     public static JsonObject Model() => Parse(ModelText);
 
     public static JsonObject ModelList() => Parse("""

@@ -6,9 +6,11 @@ using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
+using MaiCluster.Gateway.Transcription;
 using Microsoft.AspNetCore.Http;
 
 namespace MaiCluster.Gateway.OpenApi;
@@ -21,13 +23,14 @@ internal sealed class OpenApiDocument
 
     public OpenApiDocument(
         ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
-        EmbeddingEndpoint embeddings, SpeechEndpoint speech)
+        EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, InferEndpoint infer)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
-        AddAudio(speech);
+        AddAudio(speech, transcriptions, translations);
         AddAdmin();
         Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
+        ProtocolOperations.AddTo(Add, infer);
         AddRest(tokens);
         Document = new JsonObject
         {
@@ -81,9 +84,11 @@ internal sealed class OpenApiDocument
         Add(item, "delete", "Forgets an item; answers with the conversation.", AnswerSchemas.Conversation());
     }
 
-    private void AddAudio(SpeechEndpoint speech)
+    private void AddAudio(SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations)
     {
         Add("/v1/audio/speech", "post", "Speaks a text: audio while it is made.", null).WithBody(speech.Table.Schema()).WithAudio().With(OpenApiOperation.Slo());
+        Add("/v1/audio/transcriptions", "post", "Writes down what is said in a recording.", AnswerSchemas.Transcript()).WithForm(transcriptions.Table.Schema(), TranscriptionFields.File).WithStream().With(OpenApiOperation.Slo());
+        Add("/v1/audio/translations", "post", "Writes down in English what is said in a recording.", AnswerSchemas.Transcript()).WithForm(translations.Table.Schema(), TranscriptionFields.File).With(OpenApiOperation.Slo());
         Add("/v1/audio/voices", "get", "The voices there are.", AnswerSchemas.VoiceList());
     }
 

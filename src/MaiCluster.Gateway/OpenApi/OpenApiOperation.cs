@@ -71,6 +71,15 @@ internal static partial class OpenApiOperation
         return operation;
     }
 
+    /// <summary>Its body is a form with a file and the fields of a table.</summary>
+    public static JsonObject WithForm(this JsonObject operation, JsonObject schema, string file)
+    {
+        schema["properties"]![file] = new JsonObject { ["type"] = "string", ["format"] = "binary" };
+        schema["required"]!.AsArray().Add(file);
+        operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("multipart/form-data", schema) };
+        return operation;
+    }
+
     /// <summary>It may be streamed.</summary>
     public static JsonObject WithStream(this JsonObject operation)
     {

@@ -69,6 +69,7 @@ internal sealed class SpeechEndpoint(
         return available.FirstOrDefault(format => format.Name == name) is { } format
             ? (format, null)
             : (null, new RequestFailure(FailureKind.InvalidRequest,
-                $"'response_format' is {name}, for which this node has no encoder; it has {string.Join(", ", available.Select(one => one.Name))}. ffmpeg on its PATH brings mp3, aac and flac.") { Param = "response_format" });
+                $"'response_format' is {name}, for which this node has no encoder; it has {string.Join(", ", available.Select(one => one.Name))}. ffmpeg on its PATH brings mp3, aac and flac.")
+            { Param = "response_format" });
     }
 }

@@ -40,7 +40,7 @@ public static class TimeWarp
         return first;
     }
 
-    /// <summary>Ties go to the step along the row, as in the reference.</summary>
+    /// <summary>Ties go to the step along the row.</summary>
     private static (float Cost, byte Step) Best(float[] above, float[] line, int row, int column)
     {
         if (row == 0)
@@ -54,8 +54,8 @@ public static class TimeWarp
         }
 
         var (diagonal, down, right) = (above[column - 1], above[column], line[column - 1]);
-        return diagonal < down && diagonal < right ? (diagonal, Diagonal)
-            : down < diagonal && down < right ? (down, Down)
-            : (right, Right);
+        return right <= diagonal && right <= down ? (right, Right)
+            : diagonal <= down ? (diagonal, Diagonal)
+            : (down, Down);
     }
 }

@@ -8,6 +8,7 @@ using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tests.Fakes;
 using MaiCluster.Gateway.Tokens;
+using MaiCluster.Gateway.Transcription;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MaiCluster.Gateway.Tests.OpenApi;
@@ -32,6 +33,8 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
             Table(services.GetRequiredService<TokenEndpoints>().TokenizeTable),
             Table(services.GetRequiredService<TokenEndpoints>().DetokenizeTable),
             Table(services.GetRequiredService<SpeechEndpoint>().Table),
+            Table(services.GetRequiredService<TranscriptionEndpoint>().Table),
+            Table(services.GetRequiredService<TranslationEndpoint>().Table),
         };
 
         var missing = tables.Where(table => !page.Contains(table, StringComparison.Ordinal)).ToArray();

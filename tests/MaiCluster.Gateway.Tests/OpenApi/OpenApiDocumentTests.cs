@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Grpc.AspNetCore.Server;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
@@ -19,7 +21,7 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
     public async Task It_has_every_route_and_no_other()
     {
         var document = await ReadAsync();
-        var routes = HttpRoutes()
+        var routes = Routes()
             .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{**id}", "{id}", StringComparison.Ordinal)).Distinct();
 
         Assert.Equal(routes.Order(StringComparer.Ordinal), document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
@@ -30,7 +32,7 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
     public async Task It_has_every_method_of_a_route()
     {
         var document = await ReadAsync();
-        var methods = HttpRoutes()
+        var methods = Routes()
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD")
                 .Select(method => $"{method} {endpoint.RoutePattern.RawText!.Replace("{**id}", "{id}", StringComparison.Ordinal)}"));
 
@@ -50,15 +52,15 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
         Same(document, "/v1/conversations/{id}", fixture.Host.Services.GetRequiredService<ConversationEndpoints>().UpdateTable);
         Same(document, "/v1/conversations/{id}/items", fixture.Host.Services.GetRequiredService<ConversationItemEndpoints>().Table);
         Same(document, "/v1/embeddings", fixture.Host.Services.GetRequiredService<EmbeddingEndpoint>().Table);
+        Same(document, "/v2/models/{model}/infer", fixture.Host.Services.GetRequiredService<InferEndpoint>().Table);
         Same(document, "/tokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().TokenizeTable);
         Same(document, "/v1/audio/speech", fixture.Host.Services.GetRequiredService<SpeechEndpoint>().Table);
         Same(document, "/detokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().DetokenizeTable);
     }
 
-    /// <summary>gRPC tells of its own by reflection.</summary>
-    private IEnumerable<RouteEndpoint> HttpRoutes() =>
-        fixture.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith("/grpc.", StringComparison.Ordinal) && !endpoint.RoutePattern.RawText.StartsWith("/inference.", StringComparison.Ordinal));
+    /// <summary>Those that HTTP clients ask for something: neither gRPC's nor those that only say that they are not served.</summary>
+    private IEnumerable<RouteEndpoint> Routes() => fixture.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is not null && endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is null && !endpoint.RoutePattern.RawText!.StartsWith('{'));
 
     private static void Same<TDraft>(JsonObject document, string path, FieldTable<TDraft> table)
     {

@@ -9,9 +9,9 @@ public sealed class TimeWarpTests
     {
         float[] gain =
         [
-            9, 9, 0, 0, 0, 0,
-            0, 0, 9, 0, 0, 0,
-            0, 0, 0, 9, 9, 9,
+            9, 9, -1, -1, -1, -1,
+            -1, -1, 9, -1, -1, -1,
+            -1, -1, -1, 9, 9, 9,
         ];
         Assert.Equal([0, 2, 3], TimeWarp.FirstColumns(gain, 3, 6));
     }

@@ -60,7 +60,7 @@ public sealed class TokenChoiceTests
     [Fact]
     public void Chance_decides_at_a_temperature()
     {
-        var drawn = Enumerable.Range(0, 100).Select(step => new TokenChoice(Tokens, false).Draw(Logits((5, 2), (6, 2)), [5], temperature: 1, chance: step / 100.0).Token).ToArray();
+        var drawn = Enumerable.Range(0, 100).Select(step => new TokenChoice(Tokens, false).Draw(Logits((5, 2), (6, 2)), [5], temperature: 1, chance: (step + 0.5) / 100).Token).ToArray();
         Assert.Equal(50, drawn.Count(token => token == 5));
         Assert.Equal(50, drawn.Count(token => token == 6));
     }

@@ -6,7 +6,7 @@ namespace MaiCluster.Node.Bench.Tensors;
 /// <summary>A model of dense layers with random weights: 1 KB in a row, and as much compute as its width asks for.</summary>
 /// <param name="Name">Of its package.</param>
 /// <param name="Width">Of the hidden layers.</param>
-/// <param name="Layers">Hidden ones after the first, each with width x width weights.</param>
+/// <param name="Layers">Hidden ones after the first; they share their width x width weights, so that a file is small whatever it computes.</param>
 internal sealed record DenseModel(string Name, int Width, int Layers)
 {
     public const string Input = "x", Output = "y";
@@ -44,8 +44,13 @@ internal sealed record DenseModel(string Name, int Width, int Layers)
         for (var layer = 0; layer < Layers + 2; layer++)
         {
             var (rows, columns) = (layer == 0 ? RowLength : Width, layer == Layers + 1 ? RowLength : Width);
-            var (weights, sum, result) = ($"w{layer}", $"s{layer}", layer == Layers + 1 ? Output : $"h{layer}");
-            file.Weights(weights, Float32, [rows, columns], Random(rows * columns, 1 / MathF.Sqrt(rows), random)).Node("MatMul", [last, weights], sum).Node("Tanh", [sum], result);
+            var (weights, sum, result) = (layer == 0 ? "first" : layer == Layers + 1 ? "last" : "hidden", $"s{layer}", layer == Layers + 1 ? Output : $"h{layer}");
+            if (layer is 0 or 1 || layer == Layers + 1)
+            {
+                file.Weights(weights, Float32, [rows, columns], Random(rows * columns, 2 / MathF.Sqrt(rows), random));
+            }
+
+            file.Node("MatMul", [last, weights], sum).Node("Tanh", [sum], result);
             last = result;
         }
 
