@@ -44,21 +44,13 @@ public sealed class TranscriptionModality(PackageStore packages) : IModality
         }
     }
 
-    /// <summary>Most of half a minute of speech: in silence the model is not asked, and shorter speech costs nearly as much.</summary>
+    /// <summary>A sentence: in silence the model would not be asked.</summary>
     public TensorRequest? WarmUp(ServedModel model)
     {
-        const int times = 8;
         using var resource = typeof(TranscriptionModality).Assembly.GetManifestResourceStream("spoken.wav")!;
         var file = new byte[resource.Length];
         resource.ReadExactly(file);
-        var sentence = WaveReader.Read(file, new AudioLimits()).Bytes;
-        var speech = new byte[times * sentence.Length];
-        for (var index = 0; index < times; index++)
-        {
-            sentence.CopyTo(speech.AsMemory(index * sentence.Length));
-        }
-
-        return new TranscriptionWork { Audio = new DecodedAudio(speech), Language = "en" }.ToRequest(RequestId.New(), "warm-up", model.Name);
+        return new TranscriptionWork { Audio = WaveReader.Read(file, new AudioLimits()), Language = "en" }.ToRequest(RequestId.New(), "warm-up", model.Name);
     }
 
     private static SpeechPackageSettings SettingsOf(ModelPackage package)
