@@ -1,8 +1,11 @@
 using MaiCluster.Engines.Transcription;
+using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Stepping;
 using MaiCluster.Serving.Tensors;
 using MaiCluster.Serving.Transcription;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MaiCluster.Engines.Tests.Transcription;
 
@@ -31,6 +34,31 @@ public sealed class TurnTests(WhisperTiny model) : IClassFixture<WhisperTiny>
 
         Array.ForEach(tasks, task => task.Dispose());
         Assert.Equal(alone, said.Select(Tokens));
+    }
+
+    [Fact]
+    public async Task In_the_loop_nobody_takes_two_turns_while_another_waits()
+    {
+        var engine = new LoggedEngine(model.Engine);
+        await using (var loop = new StepLoop("test", engine, new BatchingOptions(), TimeProvider.System, NullLogger.Instance))
+        {
+            var submissions = Enumerable.Range(0, 4).Select(index => Submit(loop, index)).ToArray();
+            await Task.WhenAll(submissions.Select(submission => submission.Ended)).WaitAsync(TimeSpan.FromMinutes(5));
+            Assert.All(submissions, submission => Assert.Null(submission.Failure));
+        }
+
+        var steps = engine.Steps;
+        Assert.Equal(4, steps.Distinct().Count());
+        foreach (var task in steps.Distinct())
+        {
+            var own = Enumerable.Range(0, steps.Count).Where(step => steps[step] == task).ToArray();
+            for (var turn = 1; turn < own.Length; turn++)
+            {
+                var between = steps[own[turn - 1]..own[turn]];
+                var waiting = steps.Take(own[turn - 1]).Intersect(steps.Skip(own[turn])).Except([task]);
+                Assert.All(waiting, other => Assert.Contains(other, between));
+            }
+        }
     }
 
     [Fact]
@@ -69,6 +97,14 @@ public sealed class TurnTests(WhisperTiny model) : IClassFixture<WhisperTiny>
     {
         Assert.Equal(99, model.Model.Languages.Count);
         Assert.True(model.Model.Translates);
+    }
+
+    private static Submission Submit(StepLoop loop, int clip)
+    {
+        var request = WhisperTiny.Request(new TranscriptionWork { Audio = WhisperTiny.Clips[clip].Audio, Language = "en" });
+        var submission = new Submission(request, new UsageMeter(request, "test", TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), TimeProvider.System), static _ => { });
+        Assert.Null(loop.TrySubmit(submission));
+        return submission;
     }
 
     /// <summary>Steps all that share a key together; the leaver goes after a few tokens.</summary>

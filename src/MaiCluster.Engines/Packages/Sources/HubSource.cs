@@ -24,6 +24,11 @@ internal sealed class HubSource(HubReference reference, HubOptions options, Time
         var repository = HubRepository.Parse(await ReadJsonAsync(path, reference.ToString(), options.MaxListingBytes, cancellationToken), reference.ToString());
 
         // :: Step 2: which of its folders is the model, or a package with a manifest of its own
+        if (PlanSpeech(repository, name) is { } speech)
+        {
+            return speech;
+        }
+
         var (folder, hasManifest) = ChooseFolder(repository);
         var exact = reference with { Revision = repository.Commit ?? reference.Revision, Folder = folder };
         if (hasManifest)
@@ -39,6 +44,11 @@ internal sealed class HubSource(HubReference reference, HubOptions options, Time
             .Where(file => ParentOf(file.Path) == folder && GenaiFolder.Takes(NameOf(file.Path)))
             .Select(file => file with { Path = NameOf(file.Path) })
             .ToList();
+        if (GenaiFolder.Missing([.. files.Select(file => file.Path)]) is { } missing)
+        {
+            throw new PackageException($"{reference}: {missing} is missing there.");
+        }
+
         Check(files);
         var drafts = files.Select(file => new PackageFile(file.Path, file.Content.Bytes, file.Content.Sha256));
         return new PackagePlan(GenaiFolder.Manifest(name ?? reference.Repository, repository.Licence, exact, drafts), files, ScratchBytes: 0);
@@ -56,6 +66,23 @@ internal sealed class HubSource(HubReference reference, HubOptions options, Time
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Null when the folder is no transcription model, or says by a manifest what it is.</summary>
+    private PackagePlan? PlanSpeech(HubRepository repository, string? name)
+    {
+        var prefix = reference.Folder.Length == 0 ? "" : reference.Folder + "/";
+        var below = repository.Files.Where(file => file.Path.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(file => file.Path[prefix.Length..], StringComparer.Ordinal);
+        if (below.ContainsKey(PackageManifest.FileName) || SpeechFolder.Choose(below.Keys) is not { } chosen)
+        {
+            return null;
+        }
+
+        var files = chosen.Select(path => below[path] with { Path = NameOf(path) }).ToList();
+        Check(files);
+        var exact = reference with { Revision = repository.Commit ?? reference.Revision };
+        var drafts = chosen.Zip(files, (path, file) => new PackageFile(file.Path, file.Content.Bytes, file.Content.Sha256, path == file.Path ? null : path));
+        return new PackagePlan(SpeechFolder.Manifest(name ?? reference.Repository, repository.Licence, exact, drafts), files, ScratchBytes: 0);
+    }
 
     private (string Folder, bool HasManifest) ChooseFolder(HubRepository repository)
     {
@@ -85,11 +112,6 @@ internal sealed class HubSource(HubReference reference, HubOptions options, Time
 
     private void Check(List<PlannedFile> files)
     {
-        if (GenaiFolder.Missing([.. files.Select(file => file.Path)]) is { } missing)
-        {
-            throw new PackageException($"{reference}: {missing} is missing there.");
-        }
-
         if (files.Count > ManifestReader.MaxFiles)
         {
             throw new PackageException($"{reference}: {files.Count} files; at most {ManifestReader.MaxFiles} are taken.");

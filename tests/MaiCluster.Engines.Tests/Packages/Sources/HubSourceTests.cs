@@ -46,6 +46,24 @@ public sealed class HubSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_whisper_export_becomes_a_package_of_its_full_precision_graphs()
+    {
+        _hub.AddRepository("o/w", "main",
+            ("config.json", [1], false), ("generation_config.json", [2], false), ("tokenizer.json", _tokenizer, false), ("vocab.json", [3], false),
+            ("onnx/encoder_model.onnx", _weights, true), ("onnx/encoder_model_quantized.onnx", [4], true), ("onnx/decoder_model_merged.onnx", [5], true), ("onnx/decoder_model.onnx", [6], true),
+            ("onnx/decoder_model_merged.onnx_data", [7], true));
+        var package = await InstallAsync(source: "hf:o/w@main");
+
+        Assert.Equal(("w", "transcription", $"hf:o/w@{HubServer.Commit}"), (package.Manifest.Name, package.Manifest.Modality, package.Manifest.Source));
+        Assert.Equal(["silero-vad"], package.Manifest.Uses);
+        Assert.Equal(
+            ["config.json", "decoder_model_merged.onnx", "decoder_model_merged.onnx_data", "encoder_model.onnx", "generation_config.json", "tokenizer.json"],
+            package.Manifest.Files.Select(file => file.Path));
+        Assert.Equal("onnx/encoder_model.onnx", package.Manifest.Files[3].From);
+        Assert.Equal(_weights, await File.ReadAllBytesAsync(Path.Combine(package.Folder, "encoder_model.onnx")));
+    }
+
+    [Fact]
     public async Task A_connection_that_breaks_half_way_is_taken_up_where_it_broke()
     {
         var first = true;
