@@ -16,7 +16,9 @@ internal readonly struct RequestSpan
     /// <param name="modality">The model's.</param>
     public static RequestSpan Begin(InferenceRequest request, string modality)
     {
+        // A client's own trace goes on; the server's inner activity, which nobody records, would only hide the span.
         var outer = Activity.Current;
+        Activity.Current = outer is { Recorded: true } ? outer : null;
         var activity = Source.StartActivity($"{modality} {request.Model}", ActivityKind.Server);
         activity?.SetTag("gen_ai.operation.name", modality).SetTag("gen_ai.request.model", request.Model).SetTag("maicluster.request.id", request.Id.Value);
         Activity.Current = outer; // it belongs to the run, not to whoever happens to be called next
