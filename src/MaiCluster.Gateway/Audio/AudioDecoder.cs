@@ -12,13 +12,13 @@ internal sealed class AudioDecoder : IDisposable
 {
     private readonly SemaphoreSlim _places;
     private readonly AudioLimits _limits;
-    private readonly Ffmpeg _ffmpeg;
+    private readonly FfmpegReader _ffmpeg;
 
     public AudioDecoder(IOptions<GatewayOptions> options, TimeProvider time)
     {
         _places = new SemaphoreSlim(options.Value.AudioDecodes);
         _limits = new AudioLimits { MaxDuration = TimeSpan.FromSeconds(options.Value.MaxAudioSeconds) };
-        _ffmpeg = new Ffmpeg(options.Value, time);
+        _ffmpeg = new FfmpegReader(options.Value, time);
     }
 
     /// <summary>For messages.</summary>

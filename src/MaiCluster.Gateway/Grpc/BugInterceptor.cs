@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using MaiCluster.Gateway.Errors;
@@ -34,9 +33,10 @@ internal sealed class BugInterceptor(RequestFrame frame) : Interceptor
         {
             await continuation(requestStream, responseStream, context);
         }
-        catch (Exception broken) when (broken is InvalidProtocolBufferException or InvalidDataException && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception broken) when (broken is IOException or InvalidDataException && !context.CancellationToken.IsCancellationRequested)
         {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, GrpcAnswer.Unreadable)); // the stream's next message
+            // The stream's next message: what its requests themselves do wrong is told in their answers.
+            throw new RpcException(new Status(StatusCode.InvalidArgument, GrpcAnswer.Unreadable));
         }
         catch (Exception failure) when (failure is not RpcException)
         {

@@ -14,24 +14,25 @@ public static class GrpcAnswer
 
     internal const string Unreadable = "The message is not what this call takes: its bytes cannot be read by the call's proto.";
 
-    public static bool IsCall(HttpContext context) => context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsCall(HttpContext context) =>
+        HttpProtocol.IsHttp2(context.Request.Protocol) && context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Refuses a call before any of its messages is read: an answer of headers alone.</summary>
     public static Task RefuseAsync(HttpContext context, RequestFailure failure, TimeSpan usualWait)
     {
         var refusal = GrpcFailure.From(failure, usualWait);
-        var response = context.Response;
-        response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = ContentType;
-        response.Headers[StatusHeader] = ((int)refusal.Status.StatusCode).ToString(CultureInfo.InvariantCulture);
-        response.Headers[MessageHeader] = Escape(refusal.Status.Detail);
+        Refuse(context.Response, refusal.Status);
         foreach (var entry in refusal.Trailers)
         {
-            response.Headers[entry.Key] = entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes) : entry.Value;
+            context.Response.Headers[entry.Key] = entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes) : entry.Value;
         }
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Refuses a call that there is not.</summary>
+    internal static void RefuseUnknown(HttpContext context, string path) =>
+        Refuse(context.Response, new Status(StatusCode.Unimplemented, $"There is no call {path}. Server reflection lists what there is."));
 
     /// <summary>The status that the call ended with; null when it was cut before it had one.</summary>
     internal static StatusCode? StatusOf(HttpContext context)
@@ -56,6 +57,14 @@ public static class GrpcAnswer
         var place = trailers?.ContainsKey(StatusHeader) == true ? trailers : context.Response.Headers;
         place[StatusHeader] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
         place[MessageHeader] = Unreadable;
+    }
+
+    private static void Refuse(HttpResponse response, Status status)
+    {
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = ContentType;
+        response.Headers[StatusHeader] = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
+        response.Headers[MessageHeader] = Escape(status.Detail);
     }
 
     // A header has printable ASCII alone; the protocol's way for the rest is that of URLs, in UTF-8.

@@ -15,7 +15,7 @@ internal static class GrpcHosting
     {
         services.AddGrpc(grpc =>
         {
-            grpc.IgnoreUnknownServices = true; // its catch-all route would take what is wrong with HTTP paths; a 404 tells a gRPC client the same
+            grpc.IgnoreUnknownServices = true; // its catch-all route would take what is wrong with HTTP paths; the frame refuses calls that there are not
             grpc.Interceptors.Add<BugInterceptor>();
         });
         services.AddOptions<GrpcServiceOptions>().Configure<IOptions<GatewayOptions>>((grpc, options) =>

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
+using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Grpc.Protocol;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
@@ -53,17 +55,17 @@ internal sealed class InferStream(InferCalls calls, RequestFrame frame, IServerS
 
     private async Task ServeAsync(ModelInferRequest request)
     {
-        await Task.Yield();
+        await Task.Yield(); // the stream is read on meanwhile
         var exchange = frame.Begin(Exchange.Of(context.GetHttpContext()).KeyId);
         try
         {
-            exchange.Failure = await calls.RunAsync(request, takesParts: true, exchange, (answer, part) => WriteAsync(InferMessages.WritePiece(answer, part)), context.CancellationToken);
+            exchange.Failure = await AnswerAsync(request, exchange);
             if (exchange.Failure is { } failure)
             {
                 await WriteAsync(InferMessages.WriteFailure(request, failure));
             }
         }
-        catch (Exception) when (context.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException || context.CancellationToken.IsCancellationRequested)
         {
             exchange.ClientLeft = true;
         }
@@ -71,6 +73,20 @@ internal sealed class InferStream(InferCalls calls, RequestFrame frame, IServerS
         {
             frame.Finish(exchange, Route, exchange.ClientLeft ? StatusCode.Cancelled : exchange.Failure is { } failure ? GrpcFailure.Code(failure.Kind) : StatusCode.OK);
             _places.Release();
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "One request's bug is no reason to end the others: it is that request's failure, and a log line.")]
+    private async Task<RequestFailure?> AnswerAsync(ModelInferRequest request, Exchange exchange)
+    {
+        try
+        {
+            return await calls.RunAsync(request, takesParts: true, exchange, (answer, part) => WriteAsync(InferMessages.WritePiece(answer, part)), context.CancellationToken);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException && !context.CancellationToken.IsCancellationRequested)
+        {
+            frame.Report(bug, exchange);
+            return new RequestFailure(FailureKind.Internal, ApiError.Internal(exchange.Id).Message);
         }
     }
 

@@ -23,7 +23,11 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
         try
         {
             await next(context);
-            if (Unmatched(context) is { } unmatched)
+            if (context.GetEndpoint() is null && GrpcAnswer.IsCall(context))
+            {
+                GrpcAnswer.RefuseUnknown(context, Short(context.Request.Path.Value ?? "/"));
+            }
+            else if (Unmatched(context) is { } unmatched)
             {
                 await errors.WriteAsync(context, unmatched);
             }

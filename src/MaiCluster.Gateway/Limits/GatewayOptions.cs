@@ -93,11 +93,11 @@ public sealed class GatewayOptions
     [Range(1, 1024)]
     public int AudioDecodes { get; set; } = 4;
 
-    /// <summary>The ffmpeg that reads what nothing else here does: a path, or a name that is looked for in PATH; empty = none. Default <c>ffmpeg</c>. Used on Linux and macOS, where its memory can be limited.</summary>
+    /// <summary>The ffmpeg that reads and writes the audio that nothing else here does: a path, or a name that is looked for in PATH; empty = none. Default <c>ffmpeg</c>. Used on Linux and macOS, where its memory can be limited.</summary>
     [StringLength(4096)]
     public string Ffmpeg { get; set; } = "ffmpeg";
 
-    /// <summary>How long ffmpeg may take for one file, in seconds; 1 to 3,600. Default 60: four hours of AAC take about 30.</summary>
+    /// <summary>Processor time that ffmpeg may take for one answer, and how long it may take to read one file, in seconds; 1 to 3,600. Default 60: four hours of AAC take about 30 to read, five minutes of speech 2 to write.</summary>
     [Range(1, 3600)]
     public int FfmpegSeconds { get; set; } = 60;
 
@@ -124,14 +124,6 @@ public sealed class GatewayOptions
     /// <summary>Child processes that encode audio at once, further answers wait for one; 1 to 1,024. Default 32: each is nearly idle, for it encodes a hundred times faster than speech is made.</summary>
     [Range(1, 1024)]
     public int MaxEncoderProcesses { get; set; } = 32;
-
-    /// <summary>Address space of such a process, in MiB; 128 to 65,536. Default 1,024: ffmpeg maps about 300 MiB of libraries.</summary>
-    [Range(128, 65_536)]
-    public int EncoderMemoryMegabytes { get; set; } = 1024;
-
-    /// <summary>Processor time of such a process, in seconds; 1 to 3,600. Default 60: five minutes of speech take it two.</summary>
-    [Range(1, 3600)]
-    public int EncoderProcessorSeconds { get; set; } = 60;
 
     /// <summary>A process that takes or gives nothing for this long has failed, in seconds; 1 to 600. Default 30: it answers in milliseconds unless the machine is stuck.</summary>
     [Range(1, 600)]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MaiCluster.Node.Chat;
+using MaiCluster.Node.Settings;
 
 namespace MaiCluster.Node.Commands;
 
@@ -26,7 +27,7 @@ internal static class ChatCommand
         {
             var options = settings.Read(result, context);
             var question = new ChatQuestion(
-                result.GetValue(model) ?? options.Models[0],
+                result.GetValue(model) ?? options.Models.FirstOrDefault(NodeOptions.ChatModel),
                 result.GetValue(system) is { Length: > 0 } told ? [new ChatTurn("system", told)] : [])
             {
                 Temperature = result.GetValue(temperature),

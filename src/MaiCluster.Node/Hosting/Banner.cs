@@ -1,3 +1,5 @@
+using MaiCluster.Node.Settings;
+
 namespace MaiCluster.Node.Hosting;
 
 /// <summary>What a person reads when the node is up.</summary>
@@ -11,7 +13,7 @@ internal static class Banner
         var address = addresses.Http;
         var grpc = addresses.Grpc is null ? "" : $"\n  gRPC    {addresses.Grpc}";
         var tls = addresses.Https is null ? "" : $"\n  TLS     {addresses.Https}v1, and gRPC{(authority is null ? "" : $" (its authority is {authority})")}";
-        var model = ready.Count > 0 ? ready[0] : "mai-text";
+        var model = ready.Count > 0 ? ready[0] : NodeOptions.ChatModel;
         var key = newKey ?? $"$(cat {ShellQuoted(keyPath)})";
         return $$"""
             MaiCluster {{version}}

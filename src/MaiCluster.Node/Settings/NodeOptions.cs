@@ -5,6 +5,9 @@ namespace MaiCluster.Node.Settings;
 /// <summary>What the operator decided, checked. <see cref="NodeSettings"/> tells each value's meaning, unit, range and default.</summary>
 internal sealed record NodeOptions
 {
+    /// <summary>The chat model that comes along.</summary>
+    public const string ChatModel = "mai-text";
+
     public required string DataDirectory { get; init; }
 
     public string Host { get; init; } = "127.0.0.1";

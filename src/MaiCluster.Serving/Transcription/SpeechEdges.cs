@@ -41,7 +41,7 @@ public static class SpeechEdges
     }
 
     /// <summary>How many blocks next to the region are loud.</summary>
-    private static int Loud(IReadOnlyList<float> blocks, float loudest)
+    private static int Loud(List<float> blocks, float loudest)
     {
         var threshold = blocks.Count == 0 ? 0 : Math.Max(OfLoudest * loudest, OfQuietest * blocks.Min());
         var count = 0;

@@ -2,11 +2,9 @@ using MaiCluster.Node.Bench.Tensors;
 
 namespace MaiCluster.EndToEnd.Clients;
 
-/// <summary>A model file made here that gives each of its inputs back, one of every datatype.</summary>
+/// <summary>Model files made here, one for each datatype, that give their input back.</summary>
 internal static class EveryDatatype
 {
-    public const string Name = "every";
-
     // The protocol's names, and ONNX's numbers for them.
     private static readonly (string Name, int Number)[] Types =
     [
@@ -14,12 +12,12 @@ internal static class EveryDatatype
         ("FP16", 10), ("FP32", 1), ("FP64", 11), ("BF16", 16), ("BYTES", 8),
     ];
 
-    /// <summary>Writes a package for each datatype into a folder of packages; a graph runs all its inputs, so that each has a file of its own.</summary>
+    /// <summary>Writes a package for each into a folder of packages.</summary>
     public static void WriteTo(string folder)
     {
         foreach (var (name, number) in Types)
         {
-            Write(folder, $"{Name}-{name.ToLowerInvariant()}", new OnnxFile().Input("x", number, -1, 2).Output("y", number, -1, 2).Node("Identity", ["x"], "y"));
+            Write(folder, $"every-{name.ToLowerInvariant()}", new OnnxFile().Input("x", number, -1, 2).Output("y", number, -1, 2).Node("Identity", ["x"], "y"));
         }
     }
 

@@ -1,4 +1,3 @@
-using MaiCluster.Serving.Audio;
 using MaiCluster.Serving.Transcription;
 
 namespace MaiCluster.Engines.Tests.Transcription;

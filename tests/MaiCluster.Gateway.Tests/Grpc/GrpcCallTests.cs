@@ -63,6 +63,18 @@ public sealed class GrpcCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_there_is_not_is_unimplemented_and_has_its_line()
+    {
+        using var raw = new RawCalls(_host.Gateway.GrpcAddress);
+        var (status, response, _) = await raw.SendAsync("ModelDream", RawCalls.Frame([]));
+
+        Assert.Equal("12", status);
+        Assert.Equal("There is no call /inference.GRPCInferenceService/ModelDream. Server reflection lists what there is.", response.Headers.GetValues("grpc-message").Single());
+        var line = await _host.Gateway.Log.LineAsync(response.Headers.GetValues("x-request-id").Single()).Within("the call's line");
+        Assert.Contains("unmatched model  status Unimplemented done", line.Text.Replace("(null)", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_message_larger_than_the_limit_is_refused()
     {
         var refusal = await GrpcHost.RefusalOf(_host.Client.ModelInferAsync(Large(MaxBytes), GrpcHost.Key()));
@@ -99,9 +111,12 @@ public sealed class GrpcCallTests : IAsyncLifetime
     public async Task Bytes_that_are_no_message_are_the_clients_fault(string method)
     {
         using var raw = new RawCalls(_host.Gateway.GrpcAddress);
-        var (status, _, _) = await raw.SendAsync(method, RawCalls.Frame([0xFF, 0xFF, 0xFF]));
+        byte[][] bodies = [RawCalls.Frame([0xFF, 0xFF, 0xFF]), RawCalls.Frame([], packed: 7), [0, 0xFF, 0xFF, 0xFF, 0xFF, 1]];
+        foreach (var body in bodies)
+        {
+            Assert.Equal("3", (await raw.SendAsync(method, body)).Status);
+        }
 
-        Assert.Equal("3", status);
         Assert.DoesNotContain(_host.Gateway.Log.Ours, line => line.Level >= LogLevel.Error);
     }
 

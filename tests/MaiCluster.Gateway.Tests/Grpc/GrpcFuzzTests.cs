@@ -87,12 +87,13 @@ public sealed class GrpcFuzzTests
 
         Assert.True(answered > 0, "Nothing got through: the test spoils too much.");
         Assert.DoesNotContain(host.Gateway.Log.Ours, line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+        Assert.Equal(1, raw.Connections);
         Assert.True((await host.Client.ServerLiveAsync(new ServerLiveRequest())).Live);
     }
 
     private static byte[] Spoil(byte[] valid, Random random)
     {
-        if (random.Next(8) == 0)
+        if (valid.Length == 0 || random.Next(8) == 0)
         {
             var noise = new byte[random.Next(200)];
             random.NextBytes(noise);

@@ -80,6 +80,24 @@ public sealed class StreamCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bug_is_one_requests_failure_and_the_stream_goes_on()
+    {
+        var pipeline = _host.Gateway.Pipeline;
+        var good = pipeline.Script;
+        pipeline.Script = _ => throw new InvalidOperationException("broken inside");
+        using var call = Open();
+        await call.RequestStream.WriteAsync(Text("Hi"));
+        Assert.True(await call.ResponseStream.MoveNext(default).Within("the error"));
+        Assert.Matches("^The server failed. Its log tells more under req_[0-9a-f]{24}\\.$", call.ResponseStream.Current.ErrorMessage);
+
+        pipeline.Script = good;
+        await call.RequestStream.WriteAsync(Text("Hi"));
+        await EndAsync(call, drain: true);
+        Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
+        Assert.Single(_host.Gateway.Log.Ours, line => line.Level == Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
+    [Fact]
     public async Task Requests_are_served_side_by_side_up_to_the_limit()
     {
         _host.Gateway.Pipeline.Script = _ => { };

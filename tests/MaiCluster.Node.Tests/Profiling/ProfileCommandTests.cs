@@ -42,7 +42,7 @@ public sealed class ProfileCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("none", "cpu", ExitCode.Failed, "mai: There is no model 'none'. Known are: mai-text, smollm2-135m-instruct.")]
+    [InlineData("none", "cpu", ExitCode.Failed, "mai: There is no model 'none'. Known are: mai-text, mai-embed, mai-transcribe, mai-voice, ")]
     [InlineData("mai-text", "gpu99", ExitCode.Usage, "mai: There is no device 'gpu99' on this machine; it has ")]
     public async Task What_is_not_there_is_told(string model, string device, int code, string error)
     {

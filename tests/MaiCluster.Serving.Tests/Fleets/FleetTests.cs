@@ -175,6 +175,27 @@ public sealed class FleetTests
     public async Task Draining_an_unknown_node_is_refused() => Assert.False(await (await WarmAsync("n1")).DrainNodeAsync("n9"));
 
     [Fact]
+    public async Task A_package_that_rests_is_stopped_whatever_its_goal_and_comes_back_when_it_is_asked_for()
+    {
+        _goals.Add(new ModelGoal { Package = "a", MinReplicas = 1 });
+        var fleet = await WarmAsync("n1");
+        SetState("n1", "a", ReplicaState.Ready);
+        await AnnounceAsync(fleet, "n1");
+        _control.Orders.Clear();
+        await ReportAsync(fleet, "a", requests: 5);
+
+        await fleet.RestAsync("a");
+        Assert.Equal(["stop n1/gpu0/a"], _control.Orders);
+        SetState("n1", "a", ReplicaState.Stopped);
+        await AnnounceAsync(fleet, "n1");
+        await TickAsync(fleet, seconds: 2);
+        Assert.Equal(["stop n1/gpu0/a"], _control.Orders);
+
+        Assert.Null(await fleet.WakeAsync("a"));
+        Assert.Equal(["stop n1/gpu0/a", "start n1/gpu0/a"], _control.Orders);
+    }
+
+    [Fact]
     public async Task Older_announcement_changes_nothing()
     {
         var fleet = await WarmAsync("n1");

@@ -5,7 +5,6 @@ using MaiCluster.Serving.Speech.Normalization;
 using MaiCluster.Serving.Speech.Phonemes;
 using MaiCluster.Serving.Speech.Voices;
 using MaiCluster.Serving.Tests.Speech.Phonemes;
-using Xunit;
 
 namespace MaiCluster.Serving.Tests.Speech;
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace MaiCluster.Serving.Tests.Stepping;
 
 /// <summary>Requests on one step engine after the other: they come, leave, are refused, break it, and go on elsewhere when it drains. One seed, one run.</summary>
-internal sealed class StepSimulation
+internal sealed class StepSimulation : IDisposable
 {
     private readonly Random _random;
     private readonly ManualClock _clock = new();
@@ -102,6 +102,8 @@ internal sealed class StepSimulation
         _queue.Dispose();
         Replace();
     }
+
+    public void Dispose() => _queue.Dispose();
 
     private void Replace()
     {

@@ -12,7 +12,7 @@ public class StepSimulationTests
         {
             try
             {
-                var simulation = new StepSimulation(seed);
+                using var simulation = new StepSimulation(seed);
                 simulation.Run();
                 (resumed, shared) = (resumed + simulation.Resumed, shared + simulation.Shared);
             }

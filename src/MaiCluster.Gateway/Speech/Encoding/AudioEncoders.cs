@@ -6,7 +6,7 @@ namespace MaiCluster.Gateway.Speech.Encoding;
 /// <summary>Which formats can be made on this machine, and by what: always wav, pcm and opus; mp3 where LAME is, and mp3, aac and flac where ffmpeg is.</summary>
 internal sealed class AudioEncoders(IOptions<GatewayOptions> options, TimeProvider time) : IDisposable
 {
-    private readonly FfmpegProgram _ffmpeg = new(options.Value, time);
+    private readonly FfmpegEncoders _ffmpeg = new(options.Value, time);
     private readonly Lazy<LameLibrary?> _lame = new(LameLibrary.TryLoad);
 
     /// <summary>In the order in which they are listed to clients.</summary>

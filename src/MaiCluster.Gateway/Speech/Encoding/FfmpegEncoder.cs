@@ -11,7 +11,7 @@ internal sealed class FfmpegEncoder : IAudioEncoder
 
     private static readonly TimeSpan FirstBytes = TimeSpan.FromSeconds(2);
 
-    private readonly FfmpegProgram _program;
+    private readonly FfmpegEncoders _encoders;
     private readonly CancellationTokenSource _stopping;
     private readonly Task<Process> _starting;
     private readonly Lock _gate = new();
@@ -20,9 +20,9 @@ internal sealed class FfmpegEncoder : IAudioEncoder
     private Task _reading = Task.CompletedTask;
     private bool _hasBegun;
 
-    public FfmpegEncoder(FfmpegProgram program, AudioFormat format, CancellationToken cancellationToken)
+    public FfmpegEncoder(FfmpegEncoders encoders, AudioFormat format, CancellationToken cancellationToken)
     {
-        _program = program;
+        _encoders = encoders;
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         // Starting takes longer than a request may wait for, so it goes on while the first sentence is spoken.
@@ -32,13 +32,13 @@ internal sealed class FfmpegEncoder : IAudioEncoder
     public async ValueTask EncodeAsync(ReadOnlyMemory<byte> samples, Utf8Buffer into)
     {
         var process = await _starting;
-        await process.StandardInput.BaseStream.WriteAsync(samples, _stopping.Token).AsTask().WaitAsync(_program.Stall, _program.Time);
+        await process.StandardInput.BaseStream.WriteAsync(samples, _stopping.Token).AsTask().WaitAsync(_encoders.Stall, _encoders.Time);
         await process.StandardInput.BaseStream.FlushAsync(_stopping.Token);
 
         // The first bytes are waited for, so that the first audio leaves with the first part; what is late after that leaves with the next.
         if (!_hasBegun)
         {
-            await Task.WhenAny(_more.Task, Task.Delay(FirstBytes, _program.Time, _stopping.Token));
+            await Task.WhenAny(_more.Task, Task.Delay(FirstBytes, _encoders.Time, _stopping.Token));
         }
 
         _hasBegun |= Move(into);
@@ -48,8 +48,8 @@ internal sealed class FfmpegEncoder : IAudioEncoder
     {
         var process = await _starting;
         process.StandardInput.Close();
-        await _reading.WaitAsync(_program.Stall, _program.Time);
-        await process.WaitForExitAsync(_stopping.Token).WaitAsync(_program.Stall, _program.Time);
+        await _reading.WaitAsync(_encoders.Stall, _encoders.Time);
+        await process.WaitForExitAsync(_stopping.Token).WaitAsync(_encoders.Stall, _encoders.Time);
         Move(into);
         if (process.ExitCode != 0)
         {
@@ -69,7 +69,7 @@ internal sealed class FfmpegEncoder : IAudioEncoder
             }
 
             await _reading;
-            _program.Places.Release();
+            _encoders.Places.Release();
         }
         catch (Exception failure) when (failure is OperationCanceledException or Win32Exception or IOException)
         {
@@ -81,16 +81,16 @@ internal sealed class FfmpegEncoder : IAudioEncoder
 
     private async Task<Process> StartAsync(AudioFormat format)
     {
-        await _program.Places.WaitAsync(_stopping.Token);
+        await _encoders.Places.WaitAsync(_stopping.Token);
         try
         {
-            var process = _program.Start(format);
+            var process = _encoders.Start(format);
             _reading = ReadAsync(process);
             return process;
         }
         catch
         {
-            _program.Places.Release();
+            _encoders.Places.Release();
             throw;
         }
     }

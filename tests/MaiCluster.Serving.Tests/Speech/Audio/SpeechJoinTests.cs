@@ -1,6 +1,5 @@
 using MaiCluster.Serving.Speech.Audio;
 using MaiCluster.Serving.Speech.Phonemes;
-using Xunit;
 
 namespace MaiCluster.Serving.Tests.Speech.Audio;
 

@@ -1,5 +1,4 @@
 using MaiCluster.Serving.Speech.Normalization;
-using Xunit;
 
 namespace MaiCluster.Serving.Tests.Speech.Normalization;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MaiCluster.Serving.Speech.Phonemes;
 using MaiCluster.Serving.Tests.Tokenization;
-using Xunit;
 
 namespace MaiCluster.Serving.Tests.Speech.Phonemes;
 

@@ -1,5 +1,4 @@
 using MaiCluster.Serving.Speech.Phonemes;
-using Xunit;
 
 namespace MaiCluster.Serving.Tests.Speech.Phonemes;
 

@@ -1,6 +1,5 @@
 using MaiCluster.Serving.Speech.Normalization;
 using MaiCluster.Serving.Speech.Phonemes;
-using Xunit;
 
 namespace MaiCluster.Serving.Tests.Speech.Phonemes;
 

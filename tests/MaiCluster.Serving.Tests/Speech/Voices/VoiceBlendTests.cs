@@ -1,5 +1,4 @@
 using MaiCluster.Serving.Speech.Voices;
-using Xunit;
 
 namespace MaiCluster.Serving.Tests.Speech.Voices;
 

@@ -1,16 +1,15 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using MaiCluster.Gateway.Audio;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Serving.Speech;
 
 namespace MaiCluster.Gateway.Speech.Encoding;
 
-/// <summary>The program <c>ffmpeg</c>, where it is installed: what it can encode, and how it is started with its limits.</summary>
-internal sealed class FfmpegProgram(GatewayOptions options, TimeProvider time) : IDisposable
+/// <summary>What <c>ffmpeg</c> can encode here, and how many of its processes there may be.</summary>
+internal sealed class FfmpegEncoders(GatewayOptions options, TimeProvider time) : IDisposable
 {
-    private const string Program = "ffmpeg", Limiter = "prlimit";
-
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     private static readonly Dictionary<AudioFormat, string[]> Codecs = new()
@@ -20,6 +19,7 @@ internal sealed class FfmpegProgram(GatewayOptions options, TimeProvider time) :
         [AudioFormat.Flac] = ["-c:a", "flac", "-f", "flac"],
     };
 
+    private readonly FfmpegProgram _program = new(options);
     private readonly Lock _gate = new();
     private Task<IReadOnlyList<AudioFormat>>? _formats;
 
@@ -39,19 +39,24 @@ internal sealed class FfmpegProgram(GatewayOptions options, TimeProvider time) :
         }
     }
 
-    public Process Start(AudioFormat format) => Process.Start(Command(
+    public Process Start(AudioFormat format) => _program.Start(
     [
-        "-hide_banner", "-loglevel", "error", "-probesize", "32", "-f", "s16le", "-ar", SpeechPart.SampleRate.ToString(CultureInfo.InvariantCulture), "-ac", "1", "-i", "pipe:0",
+        "-loglevel", "error", "-probesize", "32", "-f", "s16le", "-ar", SpeechPart.SampleRate.ToString(CultureInfo.InvariantCulture), "-ac", "1", "-i", "pipe:0",
         "-threads", "1", "-map_metadata", "-1", .. Codecs[format], "-flush_packets", "1", "pipe:1",
-    ])) ?? throw new InvalidOperationException($"{Program} did not start.");
+    ]);
 
     public void Dispose() => Places.Dispose();
 
     private async Task<IReadOnlyList<AudioFormat>> AskAsync()
     {
+        if (!_program.IsHere)
+        {
+            return [];
+        }
+
         try
         {
-            using var asked = Process.Start(Command(["-hide_banner", "-encoders"]))!;
+            using var asked = _program.Start(["-encoders"]);
             asked.StandardInput.Close();
             var errors = asked.StandardError.ReadToEndAsync();
             var told = await asked.StandardOutput.ReadToEndAsync().WaitAsync(AnswerLimit, time);
@@ -62,31 +67,5 @@ internal sealed class FfmpegProgram(GatewayOptions options, TimeProvider time) :
         {
             return [];
         }
-    }
-
-    /// <summary>Limits of memory and processor time where the system can set them.</summary>
-    private ProcessStartInfo Command(string[] arguments)
-    {
-        var isLimited = OperatingSystem.IsLinux() && File.Exists("/usr/bin/" + Limiter);
-        var start = new ProcessStartInfo(isLimited ? "/usr/bin/" + Limiter : Program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        string[] limits = isLimited ? [$"--as={(long)options.EncoderMemoryMegabytes << 20}", $"--cpu={options.EncoderProcessorSeconds}", Program] : [];
-        foreach (var argument in limits.Concat(arguments))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        // It needs nothing of ours but the way to itself.
-        foreach (var name in start.Environment.Keys.Where(name => name is not ("PATH" or "LD_LIBRARY_PATH" or "SystemRoot" or "TEMP" or "TMPDIR")).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
-        return start;
     }
 }

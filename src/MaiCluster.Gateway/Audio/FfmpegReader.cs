@@ -10,20 +10,15 @@ namespace MaiCluster.Gateway.Audio;
 /// memory and its output. Only MPEG-4 lies in a file meanwhile, because its index may be at its end; nothing that its client says
 /// becomes a part of a command or a name.
 /// </summary>
-internal sealed class Ffmpeg(GatewayOptions options, TimeProvider time)
+internal sealed class FfmpegReader(GatewayOptions options, TimeProvider time)
 {
-    private const string Shell = "/bin/sh";
-
-    /// <summary>ulimit takes KiB of address space and seconds of processor time.</summary>
-    private const string Script = "ulimit -v \"$1\"; ulimit -t \"$2\"; shift 2; exec \"$@\"";
-
     private const string Demuxers = "matroska,webm,mov,mp4,m4a,3gp,aac,flac,ogg,mp3,wav,aiff,caf,asf,amr,au,w64,mpegts,flv,avi";
 
     private const int FrameBytes = sizeof(short);
 
-    private readonly string? _path = Find(options.Ffmpeg);
+    private readonly FfmpegProgram _program = new(options);
 
-    public bool IsHere => _path is not null;
+    public bool IsHere => _program.IsHere;
 
     /// <exception cref="AudioFormatException">It cannot be read.</exception>
     public async Task<DecodedAudio> ReadAsync(ReadOnlyMemory<byte> file, bool isMp4, AudioLimits limits, CancellationToken cancellationToken)
@@ -74,18 +69,11 @@ internal sealed class Ffmpeg(GatewayOptions options, TimeProvider time)
         }
     }
 
-    private Process Start(string[] input)
-    {
-        string[] limited = ["-c", Script, "sh", KibibytesOf(options.FfmpegMebibytes), options.FfmpegSeconds.ToString(CultureInfo.InvariantCulture)];
-        string[] arguments =
-        [
-            _path!, "-nostdin", "-hide_banner", "-loglevel", "quiet", "-threads", "1", .. input, "-map", "0:a:0", "-vn", "-sn", "-dn",
-            "-ac", "1", "-ar", DecodedAudio.SampleRate.ToString(CultureInfo.InvariantCulture), "-f", "s16le", "pipe:1",
-        ];
-        var start = new ProcessStartInfo(Shell, [.. limited, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.Environment.Clear();
-        return Process.Start(start)!;
-    }
+    private Process Start(string[] input) => _program.Start(
+    [
+        "-nostdin", "-loglevel", "quiet", "-threads", "1", .. input, "-map", "0:a:0", "-vn", "-sn", "-dn",
+        "-ac", "1", "-ar", DecodedAudio.SampleRate.ToString(CultureInfo.InvariantCulture), "-f", "s16le", "pipe:1",
+    ]);
 
     /// <summary>A child that has enough, or has given up, closes its end.</summary>
     private static async Task WriteAsync(Stream input, ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
@@ -125,19 +113,5 @@ internal sealed class Ffmpeg(GatewayOptions options, TimeProvider time)
         }
 
         return isEmpty ? null : collector.Finish();
-    }
-
-    private static string KibibytesOf(int mebibytes) => (mebibytes * 1024L).ToString(CultureInfo.InvariantCulture);
-
-    private static string? Find(string name)
-    {
-        if (name.Length == 0 || OperatingSystem.IsWindows() || !File.Exists(Shell))
-        {
-            return null;
-        }
-
-        return name.Contains('/')
-            ? File.Exists(name) ? name : null
-            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 }
