@@ -40,8 +40,11 @@ internal sealed class RecordingWindows(TranscriptionWork work)
 
         while (_finder.TryTake(out var region))
         {
-            _regions.Add(region);
-            if (!_isOneWindow)
+            if (_isOneWindow)
+            {
+                _regions.Add(region);
+            }
+            else
             {
                 _cutter.Add(region);
             }

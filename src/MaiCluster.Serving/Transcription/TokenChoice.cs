@@ -11,6 +11,7 @@ namespace MaiCluster.Serving.Transcription;
 public sealed class TokenChoice(SpeechTokens tokens, bool withTimestamps)
 {
     private float[] _weights = [];
+    private float[] _tempered = [];
 
     /// <param name="logits">Of the whole vocabulary; changed.</param>
     /// <param name="drawn">What was drawn so far.</param>
@@ -101,25 +102,22 @@ public sealed class TokenChoice(SpeechTokens tokens, bool withTimestamps)
     }
 
     /// <summary>Weights to the power of 1 / temperature are what the softmax at that temperature is made of.</summary>
-    private static int Sample(ReadOnlySpan<float> weights, double temperature, double chance)
+    private int Sample(ReadOnlySpan<float> weights, double temperature, double chance)
     {
-        var total = 0.0;
-        for (var token = 0; token < weights.Length; token++)
+        if (_tempered.Length < weights.Length)
         {
-            total += weights[token] > 0 ? Math.Pow(weights[token], 1 / temperature) : 0;
+            _tempered = new float[weights.Length];
         }
 
-        var (left, last) = (chance * total, 0);
-        for (var token = 0; token < weights.Length; token++)
+        var tempered = _tempered.AsSpan(0, weights.Length);
+        TensorPrimitives.Pow(weights, (float)(1 / temperature), tempered);
+        var (left, last) = (chance * TensorPrimitives.Sum<float>(tempered), 0);
+        for (var token = 0; token < tempered.Length && left >= 0; token++)
         {
-            if (weights[token] > 0)
+            if (tempered[token] > 0)
             {
                 last = token;
-                left -= Math.Pow(weights[token], 1 / temperature);
-                if (left < 0)
-                {
-                    break;
-                }
+                left -= tempered[token];
             }
         }
 

@@ -12,8 +12,8 @@ public sealed record TranscriptionWork
     private const string AudioInput = "audio", PromptInput = "prompt";
     private const string LanguageParameter = "language", TranslateParameter = "translate", TemperatureParameter = "temperature", DetailParameter = "detail";
 
-    /// <summary>Milliseconds of audio that any recording counts as: a model takes nearly as long for a word as for half a minute.</summary>
-    private const int LeastWork = 10_000;
+    /// <summary>Milliseconds of audio that a recording counts as: a model takes nearly as long for a word as for half a minute, and after half a minute of a long one its first part is there.</summary>
+    private const int LeastWork = 10_000, MostWork = 30_000;
 
     /// <summary>At least one sample.</summary>
     public required DecodedAudio Audio { get; init; }
@@ -84,7 +84,7 @@ public sealed record TranscriptionWork
             Model = model,
             Inputs = inputs,
             Parameters = parameters,
-            WorkUnits = (int)Math.Max(LeastWork, milliseconds),
+            WorkUnits = (int)Math.Clamp(milliseconds, LeastWork, MostWork),
 
             // A window may be heard twice: where the model stopped before its end.
             MostParts = 2 * WindowCutter.MostWindows(Audio.Length),

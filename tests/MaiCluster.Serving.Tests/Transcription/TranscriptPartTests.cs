@@ -38,7 +38,7 @@ public sealed class TranscriptPartTests
         var request = work.ToRequest(RequestId.New(), "key", "mai-transcribe");
         Assert.Null(TranscriptionWork.Fault(request));
         Assert.Equal(work, TranscriptionWork.Read(request));
-        Assert.Equal((45_000, 45_000L, 10), (request.Work, request.Quantities.AudioInMilliseconds, request.MostParts));
+        Assert.Equal((30_000, 45_000L, 10), (request.Work, request.Quantities.AudioInMilliseconds, request.MostParts));
     }
 
     [Fact]
