@@ -79,5 +79,6 @@ internal sealed class InferDesk(IInferencePipeline pipeline, StatisticsBook book
 
     private static RequestFailure StreamsItsAnswer(ServedModel model) => new(
         FailureKind.InvalidRequest,
-        $"The model '{model.Name}' streams its answer: ask it by POST /v2/models/{model.Name}/generate or generate_stream, over gRPC by ModelStreamInfer.") { Param = "model" };
+        $"The model '{model.Name}' streams its answer: ask it by POST /v2/models/{model.Name}/generate or generate_stream, over gRPC by ModelStreamInfer.")
+    { Param = "model" };
 }

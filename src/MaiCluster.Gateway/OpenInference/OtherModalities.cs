@@ -8,7 +8,8 @@ internal static class OtherModalities
 {
     public static RequestFailure Refuse(ServedModel model) => new(
         FailureKind.InvalidRequest,
-        $"The model '{model.Name}' is for {model.Modality}, which is not served over the open inference protocol: ask it by {PathOf(model.Modality)}.") { Param = "model" };
+        $"The model '{model.Name}' is for {model.Modality}, which is not served over the open inference protocol: ask it by {PathOf(model.Modality)}.")
+    { Param = "model" };
 
     private static string PathOf(string modality) => modality switch
     {

@@ -7,7 +7,14 @@ public sealed class TokenChoiceTests
 {
     internal static readonly SpeechTokens Tokens = new()
     {
-        End = 10, Start = 11, Previous = 12, NoSpeech = 13, NoTimestamps = 14, Suppressed = [3], SuppressedFirst = [0, 10], MaxInitialTimestamp = 2,
+        End = 10,
+        Start = 11,
+        Previous = 12,
+        NoSpeech = 13,
+        NoTimestamps = 14,
+        Suppressed = [3],
+        SuppressedFirst = [0, 10],
+        MaxInitialTimestamp = 2,
     };
 
     private const int Vocabulary = 26;

@@ -33,7 +33,12 @@ public sealed class TranscriptPartTests
     {
         var work = new TranscriptionWork
         {
-            Audio = new DecodedAudio(new byte[2 * 16_000 * 45]), Language = "fr", Translate = true, Prompt = "élan", Temperature = 0.25, Detail = TranscriptDetail.Words,
+            Audio = new DecodedAudio(new byte[2 * 16_000 * 45]),
+            Language = "fr",
+            Translate = true,
+            Prompt = "élan",
+            Temperature = 0.25,
+            Detail = TranscriptDetail.Words,
         };
         var request = work.ToRequest(RequestId.New(), "key", "mai-transcribe");
         Assert.Null(TranscriptionWork.Fault(request));
@@ -59,6 +64,14 @@ public sealed class TranscriptPartTests
 
     private static TranscriptSegment Segment(string text, int[] tokens, params TranscriptWord[] words) => new()
     {
-        Text = text, Tokens = tokens, Words = words, StartSeconds = 0.5, EndSeconds = 1.25, Temperature = 0.2, MeanLogProbability = -0.5, CompressionRatio = 1.5, NoSpeechProbability = 0.125,
+        Text = text,
+        Tokens = tokens,
+        Words = words,
+        StartSeconds = 0.5,
+        EndSeconds = 1.25,
+        Temperature = 0.2,
+        MeanLogProbability = -0.5,
+        CompressionRatio = 1.5,
+        NoSpeechProbability = 0.125,
     };
 }
