@@ -19,6 +19,8 @@ internal struct NodeWire
     public DeviceSnapshot[] Devices;
     [Id(4)]
     public ReplicaSnapshot[] Replicas;
+    [Id(5)]
+    public long RunSince;
 }
 
 [RegisterConverter]
@@ -31,6 +33,7 @@ internal sealed class NodeConverter : IConverter<NodeSnapshot, NodeWire>
         IsDraining = surrogate.IsDraining,
         Devices = surrogate.Devices,
         Replicas = surrogate.Replicas,
+        RunSince = surrogate.RunSince,
     };
 
     public NodeWire ConvertToSurrogate(in NodeSnapshot value) => new()
@@ -40,5 +43,6 @@ internal sealed class NodeConverter : IConverter<NodeSnapshot, NodeWire>
         IsDraining = value.IsDraining,
         Devices = [.. value.Devices],
         Replicas = [.. value.Replicas],
+        RunSince = value.RunSince,
     };
 }

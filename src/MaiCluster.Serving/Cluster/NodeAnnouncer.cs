@@ -21,6 +21,7 @@ public sealed partial class NodeAnnouncer : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _announcing;
     private TaskCompletionSource _poked = NewPoke();
+    private readonly long _runSince;
     private long _version;
     private volatile bool _isDraining;
 
@@ -35,7 +36,8 @@ public sealed partial class NodeAnnouncer : IAsyncDisposable
         ILogger log)
     {
         (_node, _devices, _replicas, _publish, _fleet, _time, _log) = (node, devices, replicas, publish, fleet, time, log);
-        _version = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000; // above what an earlier start of the node came to
+        _runSince = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _version = _runSince * 1000; // above what an earlier start of the node came to
         _announcing = AnnounceAsync();
     }
 
@@ -64,6 +66,7 @@ public sealed partial class NodeAnnouncer : IAsyncDisposable
             var snapshot = new NodeSnapshot
             {
                 Node = _node,
+                RunSince = _runSince,
                 Version = ++_version,
                 IsDraining = _isDraining,
                 Devices = _devices(),

@@ -8,6 +8,9 @@ public sealed record NodeSnapshot
 {
     public required string Node { get; init; }
 
+    /// <summary>When this run of the node began, in milliseconds since 1970 UTC: what was told to an earlier run is not for this one.</summary>
+    public long RunSince { get; init; }
+
     /// <summary>Grows with each snapshot of one run of the node; a later start begins above an earlier one.</summary>
     public required long Version { get; init; }
 

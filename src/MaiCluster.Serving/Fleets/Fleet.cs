@@ -83,7 +83,7 @@ public sealed partial class Fleet : IFleetPort
             }
         }
 
-        return _nodes.IsDrained(node.Node);
+        return _nodes.IsDrained(node);
     }
 
     public Task ReportAsync(GatewayReport report)

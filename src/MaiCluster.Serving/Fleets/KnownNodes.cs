@@ -6,7 +6,7 @@ namespace MaiCluster.Serving.Fleets;
 internal sealed class KnownNodes(TimeSpan timeout)
 {
     private readonly SortedDictionary<string, (NodeSnapshot Snapshot, TimeSpan HeardAt)> _nodes = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _drained = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _drained = new(StringComparer.Ordinal); // with the run that was told
 
     public int Count => _nodes.Count;
 
@@ -14,7 +14,8 @@ internal sealed class KnownNodes(TimeSpan timeout)
 
     public NodeSnapshot? Find(string node) => _nodes.TryGetValue(node, out var known) ? known.Snapshot : null;
 
-    public bool IsDrained(string node) => _drained.Contains(node);
+    /// <summary>This run of the node was told to drain.</summary>
+    public bool IsDrained(NodeSnapshot node) => _drained.TryGetValue(node.Node, out var run) && run == node.RunSince;
 
     /// <summary>False when no such node is known.</summary>
     public bool Drain(string node)
@@ -24,7 +25,7 @@ internal sealed class KnownNodes(TimeSpan timeout)
             return false;
         }
 
-        _drained.Add(node);
+        _drained[node] = known.Snapshot.RunSince;
         _nodes[node] = (known.Snapshot with { IsDraining = true }, known.HeardAt);
         return true;
     }
@@ -37,7 +38,7 @@ internal sealed class KnownNodes(TimeSpan timeout)
             return false;
         }
 
-        _nodes[node.Node] = (IsDrained(node.Node) ? node with { IsDraining = true } : node, now);
+        _nodes[node.Node] = (IsDrained(node) ? node with { IsDraining = true } : node, now);
         return true;
     }
 

@@ -43,6 +43,7 @@ internal static class Samples
         new NodeSnapshot
         {
             Node = "node-1",
+            RunSince = 1_700_000_000_123,
             Version = long.MaxValue,
             IsDraining = true,
             Devices =

@@ -16,6 +16,7 @@ public sealed class FleetTests
     private readonly List<ModelGoal> _goals = [];
     private readonly Dictionary<string, (DeviceSnapshot Device, List<ReplicaSnapshot> Replicas)> _nodes = [];
     private long _version;
+    private long _runSince;
 
     public FleetTests()
     {
@@ -172,6 +173,21 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public async Task Node_that_was_drained_and_starts_again_at_once_serves_again()
+    {
+        _goals.Add(new ModelGoal { Package = "a", MinReplicas = 1 });
+        var fleet = await WarmAsync("n1");
+        await fleet.DrainNodeAsync("n1");
+        Assert.True(await AnnounceAsync(fleet, "n1"));
+
+        _runSince++;
+        Assert.False(await AnnounceAsync(fleet, "n1"));
+        _control.Orders.Clear();
+        await TickAsync(fleet, seconds: 11); // an order to the earlier run may have to run out first
+        Assert.Equal(["start n1/gpu0/a"], _control.Orders);
+    }
+
+    [Fact]
     public async Task Draining_an_unknown_node_is_refused() => Assert.False(await (await WarmAsync("n1")).DrainNodeAsync("n9"));
 
     [Fact]
@@ -272,7 +288,7 @@ public sealed class FleetTests
     private Task<bool> AnnounceAsync(Fleet fleet, string node)
     {
         var (device, replicas) = Known(node);
-        return fleet.AnnounceAsync(new NodeSnapshot { Node = node, Version = ++_version, Devices = [device], Replicas = [.. replicas] });
+        return fleet.AnnounceAsync(new NodeSnapshot { Node = node, RunSince = _runSince, Version = ++_version, Devices = [device], Replicas = [.. replicas] });
     }
 
     /// <summary>Each second all nodes tell of themselves and the fleet takes its turn.</summary>
