@@ -5,6 +5,7 @@ using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
@@ -23,13 +24,14 @@ internal sealed class OpenApiDocument
 
     public OpenApiDocument(
         ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
-        EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, InferEndpoint infer)
+        EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, DocumentEndpoint documents, InferEndpoint infer)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
         AddAudio(speech, transcriptions, translations);
         AddAdmin();
         Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
+        Add("/v1/documents/analyze", "post", "Reads the pages of a document.", AnswerSchemas.Document()).WithForm(documents.Table.Schema(), DocumentFields.File).With(OpenApiOperation.Slo());
         ProtocolOperations.AddTo(Add, infer);
         AddRest(tokens);
         Document = new JsonObject

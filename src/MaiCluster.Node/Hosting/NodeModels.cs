@@ -1,3 +1,4 @@
+using MaiCluster.Engines.Documents;
 using MaiCluster.Engines.Embeddings;
 using MaiCluster.Engines.Modalities;
 using MaiCluster.Engines.Onnx;
@@ -73,6 +74,7 @@ internal sealed class NodeModels
         new EmbeddingModality(loggers.CreateLogger<EmbeddingModality>()),
         new TranscriptionModality(packages),
         new SpeechModality(packages),
+        new DocumentModality(loggers.CreateLogger<DocumentModality>()),
     ];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
