@@ -23,7 +23,19 @@ internal sealed class ChatEndpoint(RequestDesk desk, IInferencePipeline pipeline
 
     protected override void Check(ChatDraft draft, RequestFaults faults) => ChatFields.Check(draft, faults);
 
-    protected override ValueTask<ApiError?> PrepareAsync(HttpContext context, Exchange exchange, ChatDraft draft) => documents.ReadAsync(context, exchange, draft.Documents, draft.Messages);
+    protected override async ValueTask<ApiError?> PrepareAsync(HttpContext context, Exchange exchange, ChatDraft draft)
+    {
+        var (texts, error) = await documents.ReadAsync(context, exchange, draft.Documents);
+
+        // From the last one on: what stands before it stays where it is.
+        foreach (var (document, text) in draft.Documents.Zip(texts).Reverse())
+        {
+            var message = draft.Messages[document.Message];
+            draft.Messages[document.Message] = message with { Content = message.Content.Insert(document.At, text) };
+        }
+
+        return error;
+    }
 
     protected override void ReadHeaders(IHeaderDictionary headers, ChatDraft draft, Exchange exchange, RequestFaults faults) =>
         draft.Session = RequestHeaders.ReadSession(headers, exchange.KeyId!, faults);

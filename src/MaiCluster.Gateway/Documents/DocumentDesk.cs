@@ -1,12 +1,10 @@
 using System.Globalization;
-using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Streaming;
 using MaiCluster.Serving.Documents;
 using MaiCluster.Serving.Pipeline;
-using MaiCluster.Serving.Prompts;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Streams;
 using Microsoft.AspNetCore.Http;
@@ -24,39 +22,38 @@ internal sealed class DocumentDesk(IInferencePipeline pipeline, DocumentDecoder 
     public const string ReaderHeader = "x-mai-documents", RequestHeader = "x-mai-documents-request";
 
     /// <param name="documents">In their order.</param>
-    /// <param name="messages">Receive the text.</param>
-    public async ValueTask<ApiError?> ReadAsync(HttpContext context, Exchange exchange, IReadOnlyList<AttachedDocument> documents, List<ChatMessage> messages)
+    /// <returns>What is written in each of them, with a title before it; or why they cannot be read.</returns>
+    public async ValueTask<(IReadOnlyList<string> Texts, ApiError? Error)> ReadAsync(HttpContext context, Exchange exchange, IReadOnlyList<AttachedDocument> documents)
     {
         if (documents.Count == 0)
         {
-            return null;
+            return ([], null);
         }
 
         var name = options.Value.DocumentModel;
         var (model, unknown) = await pipeline.OpenAsync<DocumentModel>(name, context.RequestAborted);
         if (model is null)
         {
-            return ApiError.From(new RequestFailure(FailureKind.UnsupportedParameter, $"'{documents[0].Path}' is a document, and what would read it is not here: {unknown!.Message}") { Param = documents[0].Path });
+            return ([], ApiError.From(new RequestFailure(FailureKind.UnsupportedParameter, $"'{documents[0].Path}' is a document, and what would read it is not here: {unknown!.Message}") { Param = documents[0].Path }));
         }
 
         var (pages, unreadable) = await DecodeAsync(documents, context.RequestAborted);
         if (pages is null)
         {
-            return ApiError.From(unreadable!);
+            return ([], ApiError.From(unreadable!));
         }
 
         var request = new DocumentWork { Pages = [.. pages.SelectMany(page => page)] }.ToRequest(RequestId.New(), exchange.KeyId!, name);
         var (readings, failure) = await RunAsync(context, exchange, request);
         if (readings is null)
         {
-            return ApiError.From(failure!);
+            return ([], ApiError.From(failure!));
         }
 
-        Insert(documents, pages, readings, messages);
         context.Response.Headers[ReaderHeader] = name;
         context.Response.Headers[RequestHeader] = request.Id.Value;
         exchange.DocumentPages = readings.Count;
-        return null;
+        return (Texts(pages, readings), null);
     }
 
     private async Task<(List<IReadOnlyList<DocumentPage>>? Pages, RequestFailure? Failure)> DecodeAsync(IReadOnlyList<AttachedDocument> documents, CancellationToken cancellationToken)
@@ -115,18 +112,17 @@ internal sealed class DocumentDesk(IInferencePipeline pipeline, DocumentDecoder 
         return failure is null ? (readings, null) : (null, failure);
     }
 
-    /// <summary>From the last one on: what stands before it stays where it is.</summary>
-    private static void Insert(IReadOnlyList<AttachedDocument> documents, List<IReadOnlyList<DocumentPage>> pages, IReadOnlyList<PageReading> readings, List<ChatMessage> messages)
+    private static string[] Texts(List<IReadOnlyList<DocumentPage>> documents, IReadOnlyList<PageReading> readings)
     {
-        var end = readings.Count;
-        for (var index = documents.Count - 1; index >= 0; index--)
+        var texts = new string[documents.Count];
+        var first = 0;
+        for (var index = 0; index < texts.Length; index++)
         {
-            var first = end - pages[index].Count;
-            var text = DocumentAnswer.TextOf(readings.Skip(first).Take(pages[index].Count));
-            var message = messages[documents[index].Message];
-            var title = documents.Count == 1 ? "Document" : string.Create(CultureInfo.InvariantCulture, $"Document {index + 1}");
-            messages[documents[index].Message] = message with { Content = message.Content.Insert(documents[index].At, $"\n{title}:\n\n{text}\n\n") };
-            end = first;
+            var title = texts.Length == 1 ? "Document" : string.Create(CultureInfo.InvariantCulture, $"Document {index + 1}");
+            texts[index] = $"\n{title}:\n\n{DocumentAnswer.TextOf(readings.Skip(first).Take(documents[index].Count))}\n\n";
+            first += documents[index].Count;
         }
+
+        return texts;
     }
 }

@@ -73,7 +73,12 @@ internal sealed class PdfReader(GatewayOptions options, TimeProvider time)
     {
         var most = (options.PdfPageSide * options.PdfPageSide * PagePicture.Channels) + 64;
         string[] arguments = ["-q", "-f", Number(page), "-l", Number(page), "-scale-to", Number(options.PdfPageSide), path];
-        return PortablePixmap.Read(await RunAsync(_pixels, arguments, most, cancellationToken)) ?? throw new DocumentFormatException($"has a page that cannot be drawn: {page}");
+        var picture = PortablePixmap.Read(await RunAsync(_pixels, arguments, most, cancellationToken)) ?? throw new DocumentFormatException($"has a page that cannot be drawn: {page}");
+
+        // Where its memory does not suffice, the program draws a single pixel and is content.
+        return Math.Max(picture.Width, picture.Height) >= options.PdfPageSide - 1
+            ? picture
+            : throw new DocumentFormatException($"has a page that takes more than {options.PopplerMebibytes} MiB to draw: {page}");
     }
 
     private async Task<ReadOnlyMemory<byte>> RunAsync(LimitedProgram program, string[] arguments, int mostBytes, CancellationToken cancellationToken)

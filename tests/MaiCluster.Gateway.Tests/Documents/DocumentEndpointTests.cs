@@ -14,9 +14,8 @@ public sealed class DocumentEndpointTests(DocumentHost host) : IClassFixture<Doc
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(
-            """{"text":"Good <evening>.\n\na\tb","pages":[{"width":4,"height":3,"turned":90,"lines":[{"text":"Good <evening>.","polygon":[[0,1],[3,1],[3,2],[0,2]],"confidence":0.988},"""
-            + """{"text":"a","polygon":[[0,2],[1,2],[1,3],[0,3]],"confidence":1},{"text":"b","polygon":[[2,2],[3,2],[3,3],[2,3]],"confidence":1}],"""
-            + """"paragraphs":[{"text":"Good <evening>.","lines":[0]}],"tables":[{"rows":[["a","b"]],"lines":[1,2]}]}],"usage":{"pages":1}}""",
+            """{"text":"Good <evening>.\n\na\tb","pages":[{"width":4,"height":3,"turned":90,"lines":[{"text":"Good <evening>.","polygon":[[0,1],[3,1],[3,2],[0,2]],"confidence":0.988}"""
+            + """,{"text":"a","polygon":[[0,2],[1,2],[1,3],[0,3]],"confidence":1},{"text":"b","polygon":[[2,2],[3,2],[3,3],[2,3]],"confidence":1}],"paragraphs":[{"text":"Good <evening>.","lines":[0]}],"tables":[{"rows":[["a","b"]],"lines":[1,2]}]}],"usage":{"pages":1}}""",
             body.GetRawText());
     }
 
