@@ -6,7 +6,6 @@ using MaiCluster.Gateway.Streaming;
 using MaiCluster.Serving.Documents;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
-using MaiCluster.Serving.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
