@@ -39,7 +39,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
         _queue = new UsageQueue<UsageWrite>(database.Options.UsageQueue);
         try
         {
-            _table = new UsageTable(database.Connect(), _writer);
+            _table = new UsageTable(database.Connect(), _writer, database.Options.BusyTimeout);
             _reader = new UsageReader(database.Connect());
         }
         catch (SqliteException error)
@@ -57,7 +57,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     public Task OpenAsync(UsageRecord record)
     {
         UsageChecks.CanOpen(record);
-        return _queue.AddAsync(new UsageWrite(table => table.Open(record)));
+        return _queue.AddAsync(UsageWrite.Open(record));
     }
 
     public void Note(UsageRecord record) => _queue.Note(record);
@@ -65,7 +65,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     public Task CloseAsync(UsageRecord record)
     {
         UsageChecks.CanClose(record);
-        var closed = _queue.AddAsync(new UsageWrite(table => table.Close(record)), wakes: false);
+        var closed = _queue.AddAsync(UsageWrite.Close(record), wakes: false);
         if (!TryWriteGroup())
         {
             _hurry.Set();
@@ -128,7 +128,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
             _hurry.WaitOne(Company);
             lock (_turn)
             {
-                looks = WriteGroup() ? 0 : looks;
+                looks = WriteGroup(hasBegun: false) ? 0 : looks;
             }
         }
 
@@ -140,7 +140,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
         _stopped.SetResult();
     }
 
-    /// <summary>False when somebody else writes just now.</summary>
+    /// <summary>False when somebody else writes just now, here or in another process: whoever asks for a close never waits for that on its own thread.</summary>
     private bool TryWriteGroup()
     {
         if (!_turn.TryEnter())
@@ -150,8 +150,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
 
         try
         {
-            WriteGroup();
-            return true;
+            return _table is not null && _table.TryBegin() && WriteGroup(hasBegun: true);
         }
         finally
         {
@@ -160,30 +159,32 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     }
 
     /// <summary>Whoever has the turn commits what waits; false when nothing did.</summary>
-    private bool WriteGroup()
+    /// <param name="hasBegun">There is a transaction already.</param>
+    private bool WriteGroup(bool hasBegun)
     {
         _queue.Take(_writes, ref _notes);
-        if (_writes.Count + _notes.Count == 0)
+        if (_writes.Count + _notes.Count == 0 && !hasBegun)
         {
             return false;
         }
 
-        Commit(_writes, _notes.Values);
+        Commit(_writes, _notes.Values, hasBegun);
         _writes.Clear();
         _notes.Clear();
         return true;
     }
 
-    private void Commit(List<UsageWrite> writes, IReadOnlyCollection<UsageRecord> notes)
+    private void Commit(List<UsageWrite> writes, IReadOnlyCollection<UsageRecord> notes, bool hasBegun)
     {
         try
         {
-            _table ??= new UsageTable(_database.Connect(), _writer);
-            _table.Begin();
-            foreach (var write in writes)
+            _table ??= new UsageTable(_database.Connect(), _writer, _database.Options.BusyTimeout);
+            if (!hasBegun)
             {
-                write.Apply(_table);
+                _table.Begin();
             }
+
+            Apply(writes, _table);
 
             // After the writes: a note may belong to a row that this group opens, and does nothing to one that it closes.
             foreach (var note in notes)
@@ -209,6 +210,22 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
         foreach (var write in writes)
         {
             write.Complete();
+        }
+    }
+
+    private static void Apply(List<UsageWrite> writes, UsageTable table)
+    {
+        var closes = writes.Count < 2 ? null : writes.Where(write => write.Record is { Ended: not null }).DistinctBy(close => close.Record!.Id).ToDictionary(close => close.Record!.Id);
+        foreach (var write in writes)
+        {
+            if (write.Record is { Ended: null, Id: var id } && closes?.GetValueOrDefault(id) is { } close)
+            {
+                write.ApplyWith(close, table);
+            }
+            else
+            {
+                write.Apply(table);
+            }
         }
     }
 }
