@@ -40,6 +40,9 @@ internal sealed class ImageGraphs : IDisposable
     /// <summary>The denoiser takes one time for all rows: only rows at the same step share a pass.</summary>
     public bool SharesTime => _denoiser.IsShared(_settings.Denoiser.Time);
 
+    /// <summary>The largest difference between equal rows of two batches that is rounding, as a part of 1 + the number: well below one of 255 levels.</summary>
+    public float Rounding => _denoiser.IsHalf ? 4e-3f : 1e-4f;
+
     public int SampleLength => TensorPrimitives.Product<int>(_settings.SampleShape);
 
     private int PictureLength => PixelPlanes.Channels * _settings.Height * _settings.Width;

@@ -81,14 +81,19 @@ public sealed partial class ImageModality(ILogger<ImageModality> log) : IModalit
 
     private static IPromptReader Prompts(ModelPackage package, PromptSettings settings)
     {
-        var path = package.FileNamed(settings.File);
-        if (!settings.IsTokenizer)
+        switch (settings.Kind)
         {
-            return new WordPrompts(ReadWords(path), UnknownWord, settings.Padding, settings.Tokens);
+            case PromptKind.Words:
+                return new WordPrompts(ReadWords(package.FileNamed(settings.Path)), UnknownWord, settings.Padding, settings.Tokens);
+            case PromptKind.Clip:
+                var vocabulary = File.ReadAllBytes(package.FileNamed($"{settings.Path}/vocab.json"));
+                return ClipPrompts.Load(vocabulary, File.ReadLines(package.FileNamed($"{settings.Path}/merges.txt")), settings.Padding, settings.Tokens);
+            default:
+                using (var file = File.OpenRead(package.FileNamed(settings.Path)))
+                {
+                    return new TokenizedPrompts(TokenizerFile.Load(file), settings.Padding, settings.Tokens);
+                }
         }
-
-        using var file = File.OpenRead(path);
-        return new TokenizedPrompts(TokenizerFile.Load(file), settings.Padding, settings.Tokens);
     }
 
     /// <summary>A JSON object whose <c>vocab</c> is a list of words.</summary>

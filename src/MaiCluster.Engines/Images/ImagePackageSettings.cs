@@ -87,11 +87,11 @@ internal sealed record ImagePackageSettings
     }
 }
 
-/// <param name="File">With the words or the tokenizer.</param>
-/// <param name="IsTokenizer">The file is a <c>tokenizer.json</c>, else a list of words.</param>
+/// <param name="Kind">How a prompt is read.</param>
+/// <param name="Path">The file with the words or the tokenizer, or the folder of CLIP's two files.</param>
 /// <param name="Tokens">That the model reads, 1 to 4,096.</param>
 /// <param name="Padding">Fills a shorter prompt up.</param>
-internal sealed record PromptSettings(string File, bool IsTokenizer, int Tokens, int Padding);
+internal sealed record PromptSettings(PromptKind Kind, string Path, int Tokens, int Padding);
 
 /// <param name="Graph">Its file.</param>
 /// <param name="Input">Its input for tokens.</param>

@@ -29,6 +29,13 @@ internal sealed class ImageSettingsReader
         ["linspace"] = TimeSpacing.Linspace,
     };
 
+    private static readonly Dictionary<string, PromptKind> Prompts = new()
+    {
+        ["words"] = PromptKind.Words,
+        ["tokenizer"] = PromptKind.Tokenizer,
+        ["clip"] = PromptKind.Clip,
+    };
+
     private readonly string _file;
 
     public ImageSettingsReader(PackageManifest manifest)
@@ -42,11 +49,10 @@ internal sealed class ImageSettingsReader
     public PromptSettings Prompt()
     {
         var prompt = Engine.Child("prompt");
-        var words = prompt.OptionalText("words", PackagePath.MaxLength);
-        var tokenizer = prompt.OptionalText("tokenizer", PackagePath.MaxLength);
-        var settings = (words is null) == (tokenizer is null)
-            ? throw Engine.Refuse("prompt", "must have either 'words', a list of words, or 'tokenizer', a tokenizer.json")
-            : new PromptSettings(words ?? tokenizer!, tokenizer is not null, (int)prompt.Whole("tokens", 1, 4096), (int?)prompt.OptionalWhole("padding", 0, int.MaxValue) ?? 0);
+        var given = Prompts.Select(kind => (Kind: kind.Value, Path: prompt.OptionalText(kind.Key, PackagePath.MaxLength))).Where(kind => kind.Path is not null).ToArray();
+        var settings = given is [var (kind, path)]
+            ? new PromptSettings(kind, path!, (int)prompt.Whole("tokens", 1, 4096), (int?)prompt.OptionalWhole("padding", 0, int.MaxValue) ?? 0)
+            : throw Engine.Refuse("prompt", $"has {given.Length} of {string.Join(", ", Prompts.Keys)}; one is expected");
         prompt.Close();
         return settings;
     }

@@ -43,6 +43,9 @@ internal sealed class NumberGraph : IDisposable
         }
     }
 
+    /// <summary>Its output is in half precision, and so is what it computes.</summary>
+    public bool IsHalf => _session.OutputMetadata[_output].ElementDataType == TensorElementType.Float16;
+
     public bool Has(string input) => _session.InputMetadata.ContainsKey(input);
 
     /// <summary>Whether the input has one value for all rows.</summary>

@@ -5,9 +5,6 @@ namespace MaiCluster.Engines.Images;
 /// <summary>Runs the graphs once when a package is loaded: do they fit its manifest, and are rows of a batch what they are alone?</summary>
 internal static class RowProbe
 {
-    /// <summary>Largest difference that is rounding: a hundredth of what one of 255 levels is.</summary>
-    private const float Rounding = 1e-4f;
-
     /// <param name="graphs">To be tried.</param>
     /// <param name="prompts">Two that differ.</param>
     /// <param name="times">Two that differ; the second counts only where rows may have times of their own.</param>
@@ -21,7 +18,9 @@ internal static class RowProbe
         for (var row = 0; row < samples.Length; row++)
         {
             var condition = graphs.Encode([prompts[row]])[0];
-            if (!IsSame(condition, conditions[row]) || !IsSame(graphs.Denoise([samples[row]], [at[row]], [condition])[0], denoised[row]) || !IsSame(graphs.Decode([samples[row]])[0], decoded[row]))
+            if (!IsSame(condition, conditions[row], graphs.Rounding)
+                || !IsSame(graphs.Denoise([samples[row]], [at[row]], [condition])[0], denoised[row], graphs.Rounding)
+                || !IsSame(graphs.Decode([samples[row]])[0], decoded[row], graphs.Rounding))
             {
                 return false;
             }
@@ -45,5 +44,6 @@ internal static class RowProbe
         return noise;
     }
 
-    private static bool IsSame(float[] alone, float[] together) => alone.Length == together.Length && !alone.Where((value, at) => !(MathF.Abs(value - together[at]) <= Rounding * (1 + MathF.Abs(value)))).Any();
+    private static bool IsSame(float[] alone, float[] together, float rounding) =>
+        alone.Length == together.Length && alone.Zip(together).All(pair => MathF.Abs(pair.First - pair.Second) <= rounding * (1 + MathF.Abs(pair.First)));
 }

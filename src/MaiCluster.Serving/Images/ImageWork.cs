@@ -58,14 +58,7 @@ public sealed record ImageWork
     /// <summary>Which picture on the way is sent after so many steps, from 0; null = none.</summary>
     public int? PartialAfter(int steps)
     {
-        for (var partial = 0; partial < Partials && steps > 0 && steps < Steps; partial++)
-        {
-            if (Steps * (partial + 1) / (Partials + 1) == steps)
-            {
-                return partial;
-            }
-        }
-
-        return null;
+        var places = Enumerable.Range(1, Partials).Select(partial => Steps * partial / (Partials + 1)).Where(place => place > 0).Distinct().ToArray();
+        return Array.IndexOf(places, steps) is >= 0 and var partial ? partial : null;
     }
 }
