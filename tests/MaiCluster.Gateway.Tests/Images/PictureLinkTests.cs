@@ -8,7 +8,7 @@ using SkiaSharp;
 
 namespace MaiCluster.Gateway.Tests.Images;
 
-public sealed class PictureLinkTests : IAsyncLifetime
+public sealed class PictureLinkTests : IAsyncLifetime, IDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
     private readonly HttpClient _stranger = new(); // without a key
@@ -16,11 +16,9 @@ public sealed class PictureLinkTests : IAsyncLifetime
 
     public async Task InitializeAsync() => _gateway = await ImageHost.StartAsync(new PartsPipeline(ImageHost.Model, ImageHost.Answer), _time);
 
-    public async Task DisposeAsync()
-    {
-        _stranger.Dispose();
-        await _gateway.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    public void Dispose() => _stranger.Dispose();
 
     [Fact]
     public async Task A_link_gives_the_picture_to_whoever_has_it()

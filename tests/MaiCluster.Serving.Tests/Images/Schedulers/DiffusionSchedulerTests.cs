@@ -63,10 +63,10 @@ public class DiffusionSchedulerTests
         double Error(Scheduler scheduler, int steps) => Math.Abs(Walk(scheduler, curve, steps, PredictionKind.Noise, Mean, Deviation) - End(curve, steps));
 
         var (ddim, dpm) = (new DdimScheduler(curve, PredictionKind.Noise), new DpmSolverScheduler(curve, PredictionKind.Noise));
-        Assert.InRange(Error(ddim, 40) / Error(ddim, 80), 1.6, 2.5);
-        Assert.InRange(Error(dpm, 40) / Error(dpm, 80), 2.6, 6); // its last step is of first order
-        Assert.InRange(Error(dpm, 20), 0, Error(ddim, 40));
-        Assert.InRange(Error(dpm, 80), 0, 0.002);
+        Assert.InRange(Error(ddim, 80) / Error(ddim, 160), 1.8, 2.2);
+        Assert.InRange(Error(dpm, 80) / Error(dpm, 160), 2.8, 4.5);
+        Assert.InRange(Error(dpm, 160), 0, Error(ddim, 160) / 2);
+        Assert.InRange(Error(dpm, 160), 0, 0.005);
     }
 
     private static double End(DiffusionCurve curve, int steps)
