@@ -5,6 +5,7 @@ using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
@@ -34,6 +35,9 @@ public static class GatewayRoutes
         app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
         app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
         app.MapPost("/v1/embeddings", services.GetRequiredService<EmbeddingEndpoint>().HandleAsync);
+
+        app.MapPost("/v1/images/generations", services.GetRequiredService<ImageEndpoint>().HandleAsync);
+        app.MapMethods("/v1/images/files/{id}", Read, services.GetRequiredService<PictureEndpoint>().ServeAsync);
 
         app.MapPost("/v1/responses", services.GetRequiredService<ResponseEndpoint>().HandleAsync);
         var responses = services.GetRequiredService<StoredResponseEndpoints>();

@@ -7,6 +7,7 @@ using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
@@ -54,6 +55,9 @@ public static class GatewayServices
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<CompletionEndpoint>();
         services.AddSingleton<EmbeddingEndpoint>();
+        services.AddSingleton<PictureStore>();
+        services.AddSingleton<ImageEndpoint>();
+        services.AddSingleton<PictureEndpoint>();
         services.AddSingleton<ResponseHistory>();
         services.AddSingleton<ResponseKeeper>();
         services.AddSingleton<ResponseEndpoint>();

@@ -129,6 +129,26 @@ public sealed class GatewayOptions
     [Range(1, 600)]
     public double EncoderStallSeconds { get; set; } = 30;
 
+    /// <summary>Characters of a prompt for pictures; 1 to 100,000. Default 4,000, as OpenAI; a model may read less.</summary>
+    [Range(1, 100_000)]
+    public int MaxImagePromptCharacters { get; set; } = 4000;
+
+    /// <summary>Pictures of one request; 1 to 100. Default 10, as OpenAI.</summary>
+    [Range(1, 100)]
+    public int MaxImages { get; set; } = 10;
+
+    /// <summary>Pixels of a picture's longer side; 32 to 4,096. Default 1,024: a PNG of that size is about a megabyte.</summary>
+    [Range(32, 4096)]
+    public int MaxImagePixels { get; set; } = 1024;
+
+    /// <summary>How long a picture that is asked for as <c>url</c> can be fetched, in minutes; 1 to 1,440. Default 60, as OpenAI.</summary>
+    [Range(1, 1440)]
+    public int PictureMinutes { get; set; } = 60;
+
+    /// <summary>Memory for pictures that wait to be fetched, in MiB; 1 to 65,536. Default 128; when it is full, the oldest go early.</summary>
+    [Range(1, 65_536)]
+    public int PictureMebibytes { get; set; } = 128;
+
     /// <summary>The node's name, part of <c>system_fingerprint</c>; 1 to 256 characters. Default: the machine's name.</summary>
     [Required, StringLength(256, MinimumLength = 1)]
     public string Node { get; set; } = Environment.MachineName;
@@ -142,6 +162,8 @@ public sealed class GatewayOptions
     public int MaxConnectionStreams { get; set; } = 256;
 
     internal TimeSpan RetryAfter => TimeSpan.FromSeconds(RetryAfterSeconds);
+
+    internal TimeSpan PictureLifetime => TimeSpan.FromMinutes(PictureMinutes);
 
     internal TimeSpan CommentInterval => TimeSpan.FromSeconds(CommentSeconds);
 

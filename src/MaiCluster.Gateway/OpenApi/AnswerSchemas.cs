@@ -111,6 +111,15 @@ internal static class AnswerSchemas
           "usage":{"type":"object","properties":{"type":{"const":"duration"},"seconds":{"type":"number"}}}}}
         """);
 
+    public static JsonObject Images() => Parse("""
+        {"type":"object","properties":{
+          "created":{"type":"integer"},"background":{"const":"opaque"},"output_format":{"enum":["png","jpeg","webp"]},"size":{"type":"string"},
+          "data":{"type":"array","items":{"type":"object","properties":{"b64_json":{"type":"string"},"url":{"type":"string"}}}},
+          "usage":{"type":"object","properties":{
+            "input_tokens":{"type":"integer"},"input_tokens_details":{"type":"object","properties":{"text_tokens":{"type":"integer"},"image_tokens":{"type":"integer"}}},
+            "output_tokens":{"type":"integer"},"total_tokens":{"type":"integer"},"images":{"type":"integer"},"image_steps":{"type":"integer"}}}}}
+        """);
+
     public static JsonObject Model() => Parse(ModelText);
 
     public static JsonObject ModelList() => Parse("""

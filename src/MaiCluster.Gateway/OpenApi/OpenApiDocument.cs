@@ -6,6 +6,7 @@ using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
@@ -23,13 +24,16 @@ internal sealed class OpenApiDocument
 
     public OpenApiDocument(
         ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
-        EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, InferEndpoint infer)
+        EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, ImageEndpoint images,
+        InferEndpoint infer)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
         AddAudio(speech, transcriptions, translations);
         AddAdmin();
         Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
+        Add("/v1/images/generations", "post", "Makes pictures of a prompt.", AnswerSchemas.Images()).WithBody(images.Table.Schema()).WithStream().With(OpenApiOperation.Slo());
+        Add("/v1/images/files/{id}", "get", "A picture that was asked for as a URL, which is signed and expires.", null).WithPicture().Open();
         ProtocolOperations.AddTo(Add, infer);
         AddRest(tokens);
         Document = new JsonObject

@@ -1,4 +1,5 @@
 using MaiCluster.Engines.Embeddings;
+using MaiCluster.Engines.Images;
 using MaiCluster.Engines.Modalities;
 using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
@@ -73,6 +74,7 @@ internal sealed class NodeModels
         new EmbeddingModality(loggers.CreateLogger<EmbeddingModality>()),
         new TranscriptionModality(packages),
         new SpeechModality(packages),
+        new ImageModality(loggers.CreateLogger<ImageModality>()),
     ];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);

@@ -3,6 +3,7 @@ using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
@@ -32,6 +33,7 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
             Table(services.GetRequiredService<EmbeddingEndpoint>().Table),
             Table(services.GetRequiredService<TokenEndpoints>().TokenizeTable),
             Table(services.GetRequiredService<TokenEndpoints>().DetokenizeTable),
+            Table(services.GetRequiredService<ImageEndpoint>().Table),
             Table(services.GetRequiredService<SpeechEndpoint>().Table),
             Table(services.GetRequiredService<TranscriptionEndpoint>().Table),
             Table(services.GetRequiredService<TranslationEndpoint>().Table),
