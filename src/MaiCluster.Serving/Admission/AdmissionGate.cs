@@ -25,6 +25,11 @@ public sealed class AdmissionGate(IKeyStore keys)
         return found is null ? (null, WrongKey) : (found, null);
     }
 
+    /// <summary>The same for a key that was seen before.</summary>
+    /// <param name="sha256">As <see cref="Hash"/> makes it.</param>
+    public async ValueTask<(ApiKey? Key, RequestFailure? Failure)> CheckAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken) =>
+        await keys.FindAsync(sha256, cancellationToken) is { } found ? (found, null) : (null, WrongKey);
+
     /// <summary>SHA-256 of the key's UTF-8: the only form in which a key is stored. A key of ours has 190 random bits (<see cref="SecretKey"/>), so no salt is needed.</summary>
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -21,6 +21,9 @@ public sealed record LiveModel : ServedModel, IServedAs
     /// <summary>The voice of sessions that choose none.</summary>
     public required string Speaker { get; init; }
 
+    /// <summary>The language that callers are taken to speak where a session does not say, such as <c>en</c>; null = the model finds out.</summary>
+    public required string? Language { get; init; }
+
     /// <summary>The package of the voice detector.</summary>
     public required string VoiceDetector { get; init; }
 

@@ -19,13 +19,16 @@ public sealed class TurnDetector
 
     private const float LeastThreshold = 0.01f;
 
+    private readonly long _origin;
     private TurnDetection _settings;
     private long _frames;
     private int _likely;
     private int _silent;
     private long _earliest;
 
-    public TurnDetector(TurnDetection settings) => _settings = settings;
+    /// <param name="settings">Of the first frame.</param>
+    /// <param name="origin">Where the first frame begins.</param>
+    public TurnDetector(TurnDetection settings, long origin = 0) => (_settings, _origin, _earliest) = (settings, origin, origin);
 
     /// <summary>Changes for the frames to come; a turn under way goes on.</summary>
     public TurnDetection Settings
@@ -42,8 +45,8 @@ public sealed class TurnDetector
     /// <summary>Where the turn ended, the silence included.</summary>
     public long End { get; private set; }
 
-    /// <summary>Samples heard so far.</summary>
-    public long Position => _frames * FrameSamples;
+    /// <summary>Where the next frame begins.</summary>
+    public long Position => _origin + (_frames * FrameSamples);
 
     /// <summary>Samples from before this position cannot become part of a turn any more.</summary>
     public long Needed => IsSpeaking ? Start : Math.Max(_earliest, Position - ((_likely + 1L) * FrameSamples) - Padding);
