@@ -32,6 +32,7 @@ public sealed class LiveModality : IModality
             VoiceDetector = settings.VoiceDetector,
             Speaker = settings.Speaker,
             Language = settings.Language,
+            Temperature = (float?)settings.Temperature,
             Instructions = new FileInfo(path).Length <= MostInstructionBytes
                 ? File.ReadAllText(path).Trim()
                 : throw new InvalidDataException($"{path} has more than {MostInstructionBytes} bytes."),

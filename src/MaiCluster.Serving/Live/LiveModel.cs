@@ -24,6 +24,9 @@ public sealed record LiveModel : ServedModel, IServedAs
     /// <summary>The language that callers are taken to speak where a session does not say, such as <c>en</c>; null = the model finds out.</summary>
     public required string? Language { get; init; }
 
+    /// <summary>How freely the text model draws, 0 to 2; null = the text model's own.</summary>
+    public required float? Temperature { get; init; }
+
     /// <summary>The package of the voice detector.</summary>
     public required string VoiceDetector { get; init; }
 

@@ -186,6 +186,7 @@ internal sealed class AnswerRun : IDisposable
             var draft = new ChatDraft
             {
                 Model = model.Name,
+                Temperature = _call.Models.Live.Temperature,
                 MaxTokens = settings.MaxTokens ?? Math.Min(_services.Limits.DefaultChatTokens, Math.Max(1, model.MaxContext / ContextShare)),
                 ToolChoice = SettingsChecks.ChoiceOf(settings),
                 Session = _plan.Joins && _plan.Input is null ? _call.Session : null,

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
-using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Realtime.Settings;
 using MaiCluster.Serving.Live.Audio;
 using MaiCluster.Serving.Requests;

@@ -9,9 +9,9 @@ using MaiCluster.Serving.Live.Turns;
 namespace MaiCluster.Gateway.Realtime.Calls;
 
 /// <summary>What each event of a client does, and each turn of its caller.</summary>
-/// <param name="callEnded">Stops all requests.</param>
 /// <param name="end">Ends the call.</param>
-internal sealed class CallDesk(CallServices services, CallState call, CallEars ears, CancellationToken callEnded, Action<CallEnd> end) : IDisposable
+/// <param name="callEnded">Stops all requests.</param>
+internal sealed class CallDesk(CallServices services, CallState call, CallEars ears, Action<CallEnd> end, CancellationToken callEnded) : IDisposable
 {
     private const int LeastCommitMs = 100;
 

@@ -35,7 +35,7 @@ internal sealed class LiveCall : IDisposable
         _outbox = new Outbox(services.Limits.ReaderSilence, services.Time);
         _call = new CallState(LiveId.New("sess"), keyId, keyHash, models, settings, _outbox, services.Limits.MaxMessages, services.Time);
         _ears = new CallEars(ear, settings.Input, settings.Turns);
-        _desk = new CallDesk(services, _call, _ears, _end.Token, End);
+        _desk = new CallDesk(services, _call, _ears, End, _end.Token);
         _giveUp = new CancellationTokenSource();
         _expiresAt = services.Time.GetUtcNow().AddSeconds(services.Limits.LiveSessionSeconds).ToUnixTimeSeconds();
         _lastMessage = services.Time.GetTimestamp();

@@ -4,7 +4,6 @@ using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Realtime.Settings;
 using MaiCluster.Gateway.Requests;
-using MaiCluster.Serving.Live.Audio;
 
 namespace MaiCluster.Gateway.Realtime.Events;
 

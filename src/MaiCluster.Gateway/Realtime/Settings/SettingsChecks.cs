@@ -1,7 +1,6 @@
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Realtime.Calls;
 using MaiCluster.Gateway.Requests;
-using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Speech;
 using MaiCluster.Serving.Transcription;
 
