@@ -65,6 +65,7 @@ const second = await Promise.all(turn);
 const cut = second[1].response.id;
 const stopped = next('response.done', (event) => event.response.id === cut);
 const truncated = next('conversation.item.truncated');
+await new Promise((heardEnough) => setTimeout(heardEnough, 1500)); // the caller listens
 turn = [next('input_audio_buffer.speech_started'), next('conversation.item.input_audio_transcription.completed'), next('response.done', (event) => event.response.id !== cut)];
 say(questions[2]);
 await stopped;

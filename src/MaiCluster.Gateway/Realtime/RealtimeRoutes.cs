@@ -8,11 +8,6 @@ namespace MaiCluster.Gateway.Realtime;
 /// <summary>Calls, and what is refused beside them.</summary>
 internal static class RealtimeRoutes
 {
-    /// <summary>A WebSocket over HTTP/1.1, and over HTTP/2.</summary>
-    private static readonly string[] WebSocket = ["GET", "CONNECT"];
-
-    private static readonly string[] Any = ["GET", "POST"];
-
     public static IServiceCollection AddRealtime(this IServiceCollection services) => services
         .AddSingleton<CallServices>()
         .AddSingleton<ClientSecrets>()
@@ -22,15 +17,18 @@ internal static class RealtimeRoutes
 
     public static void MapRealtime(this WebApplication app)
     {
-        app.MapMethods("/v1/realtime", WebSocket, app.Services.GetRequiredService<RealtimeEndpoint>().HandleAsync);
+        var calls = app.Services.GetRequiredService<RealtimeEndpoint>();
+        app.MapGet("/v1/realtime", calls.HandleAsync);
         app.MapPost("/v1/realtime/client_secrets", app.Services.GetRequiredService<ClientSecretEndpoint>().HandleAsync);
+
+        // Any other method, and what only says that it is not served.
         var refused = app.Services.GetRequiredService<RefusedRealtime>();
-        app.MapPost("/v1/realtime", refused.CallsAsync);
-        app.MapPost("/v1/realtime/calls", refused.CallsAsync);
-        app.MapPost("/v1/realtime/calls/{id}/{action}", refused.CallsAsync);
-        app.MapPost("/v1/realtime/sessions", refused.SessionsAsync);
-        app.MapPost("/v1/realtime/transcription_sessions", refused.TranscriptionsAsync);
-        app.MapMethods("/v1/realtime/translations", Any, refused.TranslationsAsync);
-        app.MapPost("/v1/realtime/translations/{**rest}", refused.TranslationsAsync);
+        app.Map("/v1/realtime", context => context.WebSockets.IsWebSocketRequest ? calls.HandleAsync(context) : refused.CallsAsync(context)); // CONNECT, over HTTP/2
+        app.Map("/v1/realtime/calls", refused.CallsAsync);
+        app.Map("/v1/realtime/calls/{**rest}", refused.CallsAsync);
+        app.Map("/v1/realtime/sessions", refused.SessionsAsync);
+        app.Map("/v1/realtime/transcription_sessions", refused.TranscriptionsAsync);
+        app.Map("/v1/realtime/translations", refused.TranslationsAsync);
+        app.Map("/v1/realtime/translations/{**rest}", refused.TranslationsAsync);
     }
 }
