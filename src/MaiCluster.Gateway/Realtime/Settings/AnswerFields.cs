@@ -61,11 +61,11 @@ internal static class AnswerFields
         var format = LiveFormats.Of(read.Type);
         if (format is null)
         {
-            field.Invalid($"'{field.Path}.type' must be \"audio/pcm\", \"audio/pcmu\" or \"audio/pcma\".");
+            field.Faults.Invalid($"{field.Path}.type", $"'{field.Path}.type' must be \"audio/pcm\", \"audio/pcmu\" or \"audio/pcma\".");
         }
         else if (read.HasRate && format != LiveFormat.Pcm)
         {
-            field.Invalid($"'{field.Path}.rate' is only allowed with audio/pcm; {read.Type} has 8,000 samples a second.");
+            field.Faults.Invalid($"{field.Path}.rate", $"'{field.Path}.rate' is only allowed with audio/pcm; {read.Type} has 8,000 samples a second.");
         }
 
         return format;
