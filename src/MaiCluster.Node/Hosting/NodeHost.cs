@@ -66,7 +66,7 @@ internal static partial class NodeHost
             running,
             loggers,
             services => services.AddGateway(gateway => gateway.Node = node)
-                .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton(adminKeys)
+                .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys, context.Time)).AddSingleton(adminKeys)
                 .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
                 .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations)
                 .AddSingleton<ISessionStore>(stores.Sessions).AddSingleton<IVoiceDetectors>(ears),

@@ -84,7 +84,7 @@ internal static partial class SiloHost
                 services.AddGateway(limits => limits.Node = options.Name).AddSingleton(time).AddSingleton(readiness);
                 if (gateway is not null)
                 {
-                    services.AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton(new AdminKeys([.. NodeHost.OwnKeys(data, context).Select(AdmissionGate.Hash)]))
+                    services.AddSingleton(new AdmissionGate(stores.Keys, context.Time)).AddSingleton(new AdminKeys([.. NodeHost.OwnKeys(data, context).Select(AdmissionGate.Hash)]))
                         .AddSingleton(gateway.Pipeline).AddSingleton(member.View).AddSingleton(member.Fleet).AddSingleton(member.Sessions)
                         .AddSingleton(sessions).AddSingleton(stores.Responses).AddSingleton(stores.Conversations)
                         .AddSingleton(stores.Sessions).AddSingleton<IVoiceDetectors>(ears);
