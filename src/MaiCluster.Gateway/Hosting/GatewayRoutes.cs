@@ -10,6 +10,7 @@ using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
+using MaiCluster.Gateway.Realtime;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
@@ -31,6 +32,7 @@ public static class GatewayRoutes
         var frame = services.GetRequiredService<RequestFrame>();
         services.GetRequiredService<PrometheusExporter>().Start(); // instruments made later are seen, measurements made earlier are not
         app.Use(next => context => frame.InvokeAsync(context, next));
+        app.UseWebSockets();
 
         app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
         app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
@@ -80,6 +82,7 @@ public static class GatewayRoutes
         app.MapMethods("/admin/sessions", Read, sessions.ListAsync);
         app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
 
+        app.MapRealtime();
         app.MapProtocol();
         app.MapGrpcCalls();
         app.MapProbeRoutes();

@@ -13,6 +13,7 @@ using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
+using MaiCluster.Gateway.Realtime;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Speech.Encoding;
@@ -33,7 +34,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>IInferencePipeline</c>, an <c>AdmissionGate</c>,
-    /// <c>AdminKeys</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>IResponseStore</c> and an
+    /// <c>AdminKeys</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>ISessionStore</c>, <c>IVoiceDetectors</c>, an <c>IResponseStore</c> and an
     /// <c>IConversationStore</c> (and its <c>SessionOptions</c> where they are not the default), and tells <see cref="Readiness"/> what it waits for.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
@@ -78,6 +79,7 @@ public static class GatewayServices
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<OpenApiDocument>();
+        services.AddRealtime();
         services.AddProtocol();
         services.AddGrpcCalls();
         return services;

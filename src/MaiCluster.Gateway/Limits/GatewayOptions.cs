@@ -161,6 +161,26 @@ public sealed class GatewayOptions
     [Range(1, 10_000)]
     public int MaxConnectionStreams { get; set; } = 256;
 
+    /// <summary>Calls at once; 1 to 100,000. Default 64: a caller listens for about as long as it takes one processor to answer, and one more is answered 429.</summary>
+    [Range(1, 100_000)]
+    public int MaxLiveCalls { get; set; } = 64;
+
+    /// <summary>How long a call may last, in seconds; 10 to 86,400. Default 3,600, as OpenAI.</summary>
+    [Range(10, 86_400)]
+    public int LiveSessionSeconds { get; set; } = 3600;
+
+    /// <summary>A call whose client sends nothing for this long ends, in seconds; 5 to 86,400. Default 600: a microphone sends all the time, and who types takes minutes.</summary>
+    [Range(5, 86_400)]
+    public int LiveIdleSeconds { get; set; } = 600;
+
+    /// <summary>One message of a call, in bytes; 1 KiB to 64 MiB. Default 4 MiB: a minute of 24 kHz audio in base64.</summary>
+    [Range(1024, 64 << 20)]
+    public int LiveMessageBytes { get; set; } = 4 << 20;
+
+    /// <summary>Audio of one turn, in seconds; 1 to 3,600. Default 300: longer than anybody speaks without a pause, 10 MB.</summary>
+    [Range(1, 3600)]
+    public int LiveBufferSeconds { get; set; } = 300;
+
     internal TimeSpan RetryAfter => TimeSpan.FromSeconds(RetryAfterSeconds);
 
     internal TimeSpan PictureLifetime => TimeSpan.FromMinutes(PictureMinutes);

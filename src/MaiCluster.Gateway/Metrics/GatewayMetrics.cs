@@ -18,6 +18,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _images;
     private readonly Histogram<double> _firstToken;
     private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _firstAudio;
 
     public GatewayMetrics(IMeterFactory meters)
     {
@@ -29,6 +30,7 @@ internal sealed class GatewayMetrics
         _images = meter.CreateCounter<long>("maicluster.images", "{image}", "Pictures made.");
         _firstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "From the request's arrival to its first token.", tags: null, advice);
         _duration = meter.CreateHistogram("gen_ai.server.request.duration", "s", "From the request's arrival to its end, of requests that reached a model.", tags: null, advice);
+        _firstAudio = meter.CreateHistogram("maicluster.live.time_to_first_audio", "s", "From the end of a caller's turn to the first audio of the answer.", tags: null, advice);
     }
 
     public void Finished(Exchange exchange, string route, int status, TimeSpan elapsed, TimeProvider time)
@@ -43,7 +45,11 @@ internal sealed class GatewayMetrics
         Finished(exchange, elapsed, time);
     }
 
-    private void Finished(Exchange exchange, TimeSpan elapsed, TimeProvider time)
+    /// <summary>From the end of a caller's turn, or from <c>response.create</c>, to the first audio of the answer.</summary>
+    public void FirstAudio(string model, TimeSpan elapsed) => _firstAudio.Record(elapsed.TotalSeconds, new TagList { { "gen_ai.request.model", model } });
+
+    /// <summary>What a request that reached a model took.</summary>
+    public void Finished(Exchange exchange, TimeSpan elapsed, TimeProvider time)
     {
         if (exchange.Model is not { } model)
         {

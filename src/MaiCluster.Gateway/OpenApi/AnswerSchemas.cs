@@ -49,6 +49,8 @@ internal static class AnswerSchemas
         {"type":"object","properties":{"id":{"type":"string"},"object":{"const":"conversation"},"created_at":{"type":"integer"},"metadata":{"type":"object"}}}
         """);
 
+    public static JsonObject ClientSecret() => Parse("""{"type":"object","properties":{"value":{"type":"string"},"expires_at":{"type":"integer"},"session":{"type":"object"}}}""");
+
     public static JsonObject Deleted() => Parse("""{"type":"object","properties":{"id":{"type":"string"},"object":{"type":"string"},"deleted":{"const":true}}}""");
 
     public static JsonObject AdminList() => Parse("""{"type":"object","properties":{"object":{"const":"list"},"data":{"type":"array","items":{"type":"object"}}}}""");

@@ -27,12 +27,17 @@ public sealed class AdmissionGate(IKeyStore keys, TimeProvider time)
         return found is null ? (null, WrongKey) : (found, null);
     }
 
+    /// <summary>The same for a key that was seen before.</summary>
+    /// <param name="sha256">As <see cref="Hash"/> makes it.</param>
+    public async ValueTask<(ApiKey? Key, RequestFailure? Failure)> CheckAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken) =>
+        await FindAsync(sha256, cancellationToken) is { } found ? (found, null) : (null, WrongKey);
+
     /// <summary>SHA-256 of the key's UTF-8: the only form in which a key is stored. A key of ours has 190 random bits (<see cref="SecretKey"/>), so no salt is needed.</summary>
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    private async ValueTask<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
+    private async ValueTask<ApiKey?> FindAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
     {
-        var name = Convert.ToHexString(hash);
+        var name = Convert.ToHexString(hash.Span);
         if (_known.Find(name) is { } known)
         {
             return known;

@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Images;
+using MaiCluster.Gateway.Realtime.Secrets;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
@@ -37,6 +38,7 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
             Table(services.GetRequiredService<SpeechEndpoint>().Table),
             Table(services.GetRequiredService<TranscriptionEndpoint>().Table),
             Table(services.GetRequiredService<TranslationEndpoint>().Table),
+            Table(services.GetRequiredService<ClientSecretEndpoint>().Table),
         };
 
         var missing = tables.Where(table => !page.Contains(table, StringComparison.Ordinal)).ToArray();

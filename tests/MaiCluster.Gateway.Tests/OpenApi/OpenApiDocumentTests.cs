@@ -6,6 +6,7 @@ using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.OpenInference.Http;
+using MaiCluster.Gateway.Realtime.Secrets;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
@@ -57,6 +58,7 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
         Same(document, "/tokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().TokenizeTable);
         Same(document, "/v1/images/generations", fixture.Host.Services.GetRequiredService<ImageEndpoint>().Table);
         Same(document, "/v1/audio/speech", fixture.Host.Services.GetRequiredService<SpeechEndpoint>().Table);
+        Same(document, "/v1/realtime/client_secrets", fixture.Host.Services.GetRequiredService<ClientSecretEndpoint>().Table);
         Same(document, "/detokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().DetokenizeTable);
     }
 
