@@ -11,8 +11,8 @@ public sealed record StorageOptions
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Usage writes that may wait for their commit, 1 to 1,000,000; one more waits for room. Default 4,096: two seconds of
-    /// 2,000 requests each, at under 1 KB a write.
+    /// Usage writes that one transaction commits at the most, 1 to 1,000,000; further ones are the next one's. Default 4,096: two
+    /// seconds of 2,000 requests each, at under 1 KB a write.
     /// </summary>
     public int UsageQueue { get; init; } = 4096;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MaiCluster.Engines.Live;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Engines.Text;
 using MaiCluster.Serving.Models;
@@ -14,7 +15,10 @@ public sealed class PackageModels(PackageStore packages, TextPackages text, IRea
 
     /// <summary>Read anew each time: packages may be installed while the node runs.</summary>
     public IReadOnlyList<ModelListing> Catalogue => [.. packages.ListNames().Where(IsServed).Select(served => new ModelListing(
-        served.Name, served.Package.Name, served.Package.Manifest?.Modality ?? "unknown", served.Package.Created, ModelState.Idle, served.Package.Problem))];
+        served.Name, served.Package.Name, served.Package.Manifest?.Modality ?? "unknown", served.Package.Created, ModelState.Idle, served.Package.Problem)
+    {
+        Parts = PartsOf(served.Package),
+    })];
 
     public async ValueTask<(ServedModel? Model, RequestFailure? Failure)> OpenAsync(string name, CancellationToken cancellationToken)
     {
@@ -83,6 +87,18 @@ public sealed class PackageModels(PackageStore packages, TextPackages text, IRea
     /// <summary>Packages that only others use, such as phonemes, are no models to ask for; a damaged one is told of.</summary>
     private bool IsServed(ServedName served) =>
         served.Package.Manifest?.Modality is not { } modality || modality == TextModel.Served || modalities.Any(known => known.Name == modality);
+
+    private IReadOnlyList<string> PartsOf(PackageListing listing)
+    {
+        try
+        {
+            return [.. LiveModality.PartsOf(listing.Manifest).Select(packages.Catalogue.PackageOf)];
+        }
+        catch (InvalidDataException)
+        {
+            return []; // who asks for it is told why
+        }
+    }
 
     private async Task<ServedModel> ReadAsync(string name)
     {

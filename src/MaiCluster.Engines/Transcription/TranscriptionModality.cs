@@ -1,3 +1,4 @@
+using MaiCluster.Engines.Live;
 using MaiCluster.Engines.Modalities;
 using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
@@ -70,9 +71,9 @@ public sealed class TranscriptionModality(PackageStore packages) : IModality
         try
         {
             var package = packages.OpenAsync(name, CancellationToken.None).GetAwaiter().GetResult(); // loading has a thread of its own
-            return package.PathOf(package.Manifest.Files.Single(file => file.Path.EndsWith(".onnx", StringComparison.Ordinal)));
+            return VoiceDetectors.FileOf(package);
         }
-        catch (Exception error) when (error is PackageException or InvalidOperationException)
+        catch (Exception error) when (error is PackageException or InvalidDataException)
         {
             throw new InvalidDataException($"{asker.Manifest.Name} needs the voice detector {name}: {error.Message}", error);
         }

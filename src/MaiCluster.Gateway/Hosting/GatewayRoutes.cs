@@ -6,10 +6,12 @@ using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
+using MaiCluster.Gateway.Realtime;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
@@ -31,10 +33,14 @@ public static class GatewayRoutes
         var frame = services.GetRequiredService<RequestFrame>();
         services.GetRequiredService<PrometheusExporter>().Start(); // instruments made later are seen, measurements made earlier are not
         app.Use(next => context => frame.InvokeAsync(context, next));
+        app.UseWebSockets();
 
         app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
         app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
         app.MapPost("/v1/embeddings", services.GetRequiredService<EmbeddingEndpoint>().HandleAsync);
+
+        app.MapPost("/v1/images/generations", services.GetRequiredService<ImageEndpoint>().HandleAsync);
+        app.MapMethods("/v1/images/files/{id}", Read, services.GetRequiredService<PictureEndpoint>().ServeAsync);
 
         app.MapPost("/v1/responses", services.GetRequiredService<ResponseEndpoint>().HandleAsync);
         var responses = services.GetRequiredService<StoredResponseEndpoints>();
@@ -79,6 +85,7 @@ public static class GatewayRoutes
         app.MapMethods("/admin/sessions", Read, sessions.ListAsync);
         app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
 
+        app.MapRealtime();
         app.MapProtocol();
         app.MapGrpcCalls();
         app.MapProbeRoutes();

@@ -8,11 +8,13 @@ using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
+using MaiCluster.Gateway.Realtime;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Speech.Encoding;
@@ -33,7 +35,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>IInferencePipeline</c>, an <c>AdmissionGate</c>,
-    /// <c>AdminKeys</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>IResponseStore</c> and an
+    /// <c>AdminKeys</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>ISessionStore</c>, <c>IVoiceDetectors</c>, an <c>IResponseStore</c> and an
     /// <c>IConversationStore</c> (and its <c>SessionOptions</c> where they are not the default), and tells <see cref="Readiness"/> what it waits for.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
@@ -55,6 +57,9 @@ public static class GatewayServices
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<CompletionEndpoint>();
         services.AddSingleton<EmbeddingEndpoint>();
+        services.AddSingleton<PictureStore>();
+        services.AddSingleton<ImageEndpoint>();
+        services.AddSingleton<PictureEndpoint>();
         services.AddSingleton<ResponseHistory>();
         services.AddSingleton<ResponseKeeper>();
         services.AddSingleton<ResponseEndpoint>();
@@ -78,6 +83,7 @@ public static class GatewayServices
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<OpenApiDocument>();
+        services.AddRealtime();
         services.AddProtocol();
         services.AddGrpcCalls();
         return services;

@@ -129,6 +129,26 @@ public sealed class GatewayOptions
     [Range(1, 600)]
     public double EncoderStallSeconds { get; set; } = 30;
 
+    /// <summary>Characters of a prompt for pictures; 1 to 100,000. Default 4,000, as OpenAI; a model may read less.</summary>
+    [Range(1, 100_000)]
+    public int MaxImagePromptCharacters { get; set; } = 4000;
+
+    /// <summary>Pictures of one request; 1 to 100. Default 10, as OpenAI.</summary>
+    [Range(1, 100)]
+    public int MaxImages { get; set; } = 10;
+
+    /// <summary>Pixels of a picture's longer side; 32 to 4,096. Default 1,024: a PNG of that size is about a megabyte.</summary>
+    [Range(32, 4096)]
+    public int MaxImagePixels { get; set; } = 1024;
+
+    /// <summary>How long a picture that is asked for as <c>url</c> can be fetched, in minutes; 1 to 1,440. Default 60, as OpenAI.</summary>
+    [Range(1, 1440)]
+    public int PictureMinutes { get; set; } = 60;
+
+    /// <summary>Memory for pictures that wait to be fetched, in MiB; 1 to 65,536. Default 128; when it is full, the oldest go early.</summary>
+    [Range(1, 65_536)]
+    public int PictureMebibytes { get; set; } = 128;
+
     /// <summary>Bytes of one document; 1 KiB to 1 GiB. Default 32 MiB: twenty scanned pages. A chat's documents are part of its body: <see cref="MaxBodyBytes"/>.</summary>
     [Range(1024, 1 << 30)]
     public int MaxDocumentBytes { get; set; } = 32 << 20;
@@ -185,7 +205,29 @@ public sealed class GatewayOptions
     [Range(1, 10_000)]
     public int MaxConnectionStreams { get; set; } = 256;
 
+    /// <summary>Calls at once; 1 to 100,000. Default 64: a caller listens for about as long as it takes one processor to answer, and one more is answered 429.</summary>
+    [Range(1, 100_000)]
+    public int MaxLiveCalls { get; set; } = 64;
+
+    /// <summary>How long a call may last, in seconds; 10 to 86,400. Default 3,600, as OpenAI.</summary>
+    [Range(10, 86_400)]
+    public int LiveSessionSeconds { get; set; } = 3600;
+
+    /// <summary>A call whose client sends nothing for this long ends, in seconds; 5 to 86,400. Default 600: a microphone sends all the time, and who types takes minutes.</summary>
+    [Range(5, 86_400)]
+    public int LiveIdleSeconds { get; set; } = 600;
+
+    /// <summary>One message of a call, in bytes; 1 KiB to 64 MiB. Default 4 MiB: a minute of 24 kHz audio in base64.</summary>
+    [Range(1024, 64 << 20)]
+    public int LiveMessageBytes { get; set; } = 4 << 20;
+
+    /// <summary>Audio of one turn, in seconds; 1 to 3,600. Default 300: longer than anybody speaks without a pause, 10 MB.</summary>
+    [Range(1, 3600)]
+    public int LiveBufferSeconds { get; set; } = 300;
+
     internal TimeSpan RetryAfter => TimeSpan.FromSeconds(RetryAfterSeconds);
+
+    internal TimeSpan PictureLifetime => TimeSpan.FromMinutes(PictureMinutes);
 
     internal TimeSpan CommentInterval => TimeSpan.FromSeconds(CommentSeconds);
 

@@ -49,6 +49,8 @@ internal static class AnswerSchemas
         {"type":"object","properties":{"id":{"type":"string"},"object":{"const":"conversation"},"created_at":{"type":"integer"},"metadata":{"type":"object"}}}
         """);
 
+    public static JsonObject ClientSecret() => Parse("""{"type":"object","properties":{"value":{"type":"string"},"expires_at":{"type":"integer"},"session":{"type":"object"}}}""");
+
     public static JsonObject Deleted() => Parse("""{"type":"object","properties":{"id":{"type":"string"},"object":{"type":"string"},"deleted":{"const":true}}}""");
 
     public static JsonObject AdminList() => Parse("""{"type":"object","properties":{"object":{"const":"list"},"data":{"type":"array","items":{"type":"object"}}}}""");
@@ -109,6 +111,15 @@ internal static class AnswerSchemas
             "compression_ratio":{"type":"number"},"no_speech_prob":{"type":"number"}}}},
           "words":{"type":"array","items":{"type":"object","properties":{"word":{"type":"string"},"start":{"type":"number"},"end":{"type":"number"}}}},
           "usage":{"type":"object","properties":{"type":{"const":"duration"},"seconds":{"type":"number"}}}}}
+        """);
+
+    public static JsonObject Images() => Parse("""
+        {"type":"object","properties":{
+          "created":{"type":"integer"},"background":{"const":"opaque"},"output_format":{"enum":["png","jpeg","webp"]},"size":{"type":"string"},
+          "data":{"type":"array","items":{"type":"object","properties":{"b64_json":{"type":"string"},"url":{"type":"string"}}}},
+          "usage":{"type":"object","properties":{
+            "input_tokens":{"type":"integer"},"input_tokens_details":{"type":"object","properties":{"text_tokens":{"type":"integer"},"image_tokens":{"type":"integer"}}},
+            "output_tokens":{"type":"integer"},"total_tokens":{"type":"integer"},"images":{"type":"integer"},"image_steps":{"type":"integer"}}}}}
         """);
 
     public static JsonObject Document() => Parse("""

@@ -7,7 +7,10 @@ using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.OpenInference.Http;
+using MaiCluster.Gateway.Realtime.Calls;
+using MaiCluster.Gateway.Realtime.Secrets;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
@@ -24,13 +27,17 @@ internal sealed class OpenApiDocument
 
     public OpenApiDocument(
         ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
-        EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, DocumentEndpoint documents, InferEndpoint infer)
+        EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, ImageEndpoint images,
+        DocumentEndpoint documents, InferEndpoint infer, ClientSecretEndpoint secrets, CallServices calls)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
         AddAudio(speech, transcriptions, translations);
+        AddRealtime(secrets, calls);
         AddAdmin();
         Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
+        Add("/v1/images/generations", "post", "Makes pictures of a prompt.", AnswerSchemas.Images()).WithBody(images.Table.Schema()).WithStream().With(OpenApiOperation.Slo());
+        Add("/v1/images/files/{id}", "get", "A picture that was asked for as a URL, which is signed and expires.", null).WithPicture().Open();
         Add("/v1/documents/analyze", "post", "Reads the pages of a document.", AnswerSchemas.Document()).WithForm(documents.Table.Schema(), DocumentFields.File).With(OpenApiOperation.Slo());
         ProtocolOperations.AddTo(Add, infer);
         AddRest(tokens);
@@ -92,6 +99,12 @@ internal sealed class OpenApiDocument
         Add("/v1/audio/transcriptions", "post", "Writes down what is said in a recording.", AnswerSchemas.Transcript()).WithForm(transcriptions.Table.Schema(), TranscriptionFields.File).WithStream().With(OpenApiOperation.Slo());
         Add("/v1/audio/translations", "post", "Writes down in English what is said in a recording.", AnswerSchemas.Transcript()).WithForm(translations.Table.Schema(), TranscriptionFields.File).With(OpenApiOperation.Slo());
         Add("/v1/audio/voices", "get", "The voices there are.", AnswerSchemas.VoiceList());
+    }
+
+    private void AddRealtime(ClientSecretEndpoint secrets, CallServices calls)
+    {
+        Add("/v1/realtime", "get", "A spoken call with a live model, over a WebSocket: events of OpenAI's Realtime API.", null).With(OpenApiOperation.Call()).WithCall(calls.Reader.Schemas);
+        Add("/v1/realtime/client_secrets", "post", "A short-lived secret that a browser opens a call with.", AnswerSchemas.ClientSecret()).WithBody(secrets.Table.Schema());
     }
 
     private void AddAdmin()

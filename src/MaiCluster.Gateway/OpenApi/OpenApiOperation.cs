@@ -23,6 +23,19 @@ internal static partial class OpenApiOperation
         Parameter("query", "after", "Begin after the item with this id.", "string"),
     ];
 
+    /// <summary>The query of a call.</summary>
+    public static JsonObject[] Call() => [Parameter("query", "model", "A live model's name; a client secret has its own.", "string")];
+
+    /// <summary>It becomes a WebSocket.</summary>
+    /// <param name="events">What a client may send, by type.</param>
+    public static JsonObject WithCall(this JsonObject operation, IEnumerable<(string Type, JsonObject Schema)> events)
+    {
+        operation["responses"]!.AsObject().Remove("200");
+        operation["responses"]!["101"] = new JsonObject { ["description"] = "The call has begun." };
+        operation["x-client-events"] = new JsonObject(events.Select(known => KeyValuePair.Create(known.Type, (JsonNode?)known.Schema)));
+        return operation;
+    }
+
     /// <param name="path">Its braces name parameters.</param>
     /// <param name="summary">One line.</param>
     /// <param name="answer">Null = plain text.</param>
@@ -92,6 +105,13 @@ internal static partial class OpenApiOperation
     {
         operation["responses"]!["200"]!["content"] = Content("audio/*", new JsonObject { ["type"] = "string", ["format"] = "binary" });
         return operation.WithStream();
+    }
+
+    /// <summary>It answers with a picture.</summary>
+    public static JsonObject WithPicture(this JsonObject operation)
+    {
+        operation["responses"]!["200"]!["content"] = Content("image/*", new JsonObject { ["type"] = "string", ["format"] = "binary" });
+        return operation.With(Parameter("query", "expires", "As the URL has it.", "integer"), Parameter("query", "signature", "As the URL has it.", "string"));
     }
 
     /// <summary>It needs no key.</summary>

@@ -20,8 +20,8 @@ internal static class DrainGate
 
     public static async Task PassAsync(RunningRequests running, HttpContext context, RequestDelegate next)
     {
-        // All work is a POST; probes, metrics and listings are answered to the end.
-        if (!HttpMethods.IsPost(context.Request.Method))
+        // All work is a POST or a call; probes, metrics and listings are answered to the end.
+        if (!HttpMethods.IsPost(context.Request.Method) && !context.WebSockets.IsWebSocketRequest)
         {
             await next(context);
             return;

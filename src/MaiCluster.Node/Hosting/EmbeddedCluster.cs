@@ -79,7 +79,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         var kept = options.Models.Select(models.PackageOf).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. kept.Union(models.Served.Catalogue.Select(model => model.Package)).Select(package =>
+            .. kept.Union(models.Served.Catalogue.Where(model => model.Parts.Count == 0).Select(model => model.Package)).Select(package =>
                 new ModelGoal { Package = package, MinReplicas = kept.Contains(package) ? options.MinReplicas : 0, SleepAfter = options.SleepAfter }),
         ];
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MaiCluster.Engines.Live;
 using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Hosting;
@@ -6,6 +7,7 @@ using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Routing;
 using MaiCluster.Serving.Sessions;
@@ -54,6 +56,7 @@ internal static partial class NodeHost
         await using var cluster = EmbeddedCluster.Open(options, node, models, replicas, stores, context.Time, loggers);
 
         // :: Step 5: the API; it answers, but is not ready
+        using var ears = new VoiceDetectors(models.Packages, models.Onnx);
         using var running = new RunningRequests();
         var readiness = new Readiness();
         readiness.Await(options.Models[0], "loading");
@@ -63,9 +66,10 @@ internal static partial class NodeHost
             running,
             loggers,
             services => services.AddGateway(gateway => gateway.Node = node)
-                .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton(adminKeys)
+                .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys, context.Time)).AddSingleton(adminKeys)
                 .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
-                .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations),
+                .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations)
+                .AddSingleton<ISessionStore>(stores.Sessions).AddSingleton<IVoiceDetectors>(ears),
             app =>
             {
                 app.MapGateway();

@@ -1,5 +1,7 @@
 using MaiCluster.Engines.Documents;
 using MaiCluster.Engines.Embeddings;
+using MaiCluster.Engines.Images;
+using MaiCluster.Engines.Live;
 using MaiCluster.Engines.Modalities;
 using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Packages;
@@ -74,6 +76,8 @@ internal sealed class NodeModels
         new EmbeddingModality(loggers.CreateLogger<EmbeddingModality>()),
         new TranscriptionModality(packages),
         new SpeechModality(packages),
+        new ImageModality(loggers.CreateLogger<ImageModality>()),
+        new LiveModality(),
         new DocumentModality(loggers.CreateLogger<DocumentModality>()),
     ];
 
@@ -82,13 +86,18 @@ internal sealed class NodeModels
     /// <summary>The package behind a name that is known to exist.</summary>
     public string PackageOf(string name) => Packages.Find(name)?.Name ?? name;
 
+    /// <summary>The models that a name stands for together; empty when it is one model.</summary>
+    public IReadOnlyList<string> PartsOf(string name) => LiveModality.PartsOf(Packages.Find(name)?.Manifest);
+
     /// <summary>The options with the names of the models that are loaded at start: where nobody said which, the catalogue does.</summary>
     /// <exception cref="CommandFailedException">A name stands for no model.</exception>
     public NodeOptions WithNames(NodeOptions options)
     {
         var names = options.Models.Count > 0 ? options.Models : [.. Packages.Catalogue.Entries.Where(entry => entry.IsDefault).Select(entry => entry.Name)];
         CheckNames(names);
-        return options with { Models = names };
+
+        // A model to talk to is three others.
+        return options with { Models = [.. names.SelectMany(name => PartsOf(name) is { Count: > 0 } parts ? parts : [name]).Distinct(StringComparer.Ordinal)] };
     }
 
     private void CheckNames(IReadOnlyList<string> names)

@@ -14,7 +14,7 @@ public interface IUsageStore
     /// <summary>Notes progress of an open record, so that a crash loses little. Completes when queued; a later note replaces it.</summary>
     void Note(UsageRecord record);
 
-    /// <summary>Closes an open record; a second close of the same id changes nothing.</summary>
+    /// <summary>Closes an open record; its opening need not be committed yet, only asked for before. A second close of the same id changes nothing.</summary>
     Task CloseAsync(UsageRecord record);
 
     /// <summary>

@@ -7,7 +7,11 @@ namespace MaiCluster.Serving.Models;
 /// <param name="Created">When the package was installed.</param>
 /// <param name="State">Whether it can answer now.</param>
 /// <param name="Detail">Why it failed, or what it waits for; null when there is nothing to say.</param>
-public sealed record ModelListing(string Name, string Package, string Modality, DateTimeOffset Created, ModelState State, string? Detail);
+public sealed record ModelListing(string Name, string Package, string Modality, DateTimeOffset Created, ModelState State, string? Detail)
+{
+    /// <summary>Packages that it is made of, where it has none of its own to load.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+}
 
 public enum ModelState
 {

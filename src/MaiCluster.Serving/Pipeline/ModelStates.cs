@@ -9,6 +9,14 @@ internal static class ModelStates
 {
     public static ModelListing Of(ModelListing model, ClusterSnapshot cluster)
     {
+        if (model.Parts.Count > 0)
+        {
+            // Ready when all are, failed when one is.
+            var parts = model.Parts.Select(part => Of(model with { Package = part, Parts = [] }, cluster)).ToArray();
+            var least = parts.FirstOrDefault(part => part.State == ModelState.Failed) ?? parts.MinBy(part => part.State)!;
+            return model with { State = least.State, Detail = least.Detail };
+        }
+
         var (state, detail) = (ModelState.Idle, (string?)null);
         foreach (var replica in cluster.ReplicasOf(model.Package))
         {

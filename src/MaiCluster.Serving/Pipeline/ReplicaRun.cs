@@ -52,10 +52,13 @@ internal sealed class ReplicaRun(
 
     public override async Task<UsageRecord> SettleAsync()
     {
-        await _opened;
-        await _driven;
+        if (!Tokens.HasEnded)
+        {
+            await _driven;
+        }
+
         var record = meter.Close(time.GetUtcNow());
-        await usage.CloseAsync(record);
+        await Task.WhenAll(_opened, usage.CloseAsync(record), _driven); // of an answer that was soon made the two writes are one commit
         span.End(record);
         if (request is TextRequest { SessionId: { } session, Turn: { } turn, Prompt: var prompt } && _replica is { } replica)
         {

@@ -26,6 +26,9 @@ public sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>All tokens written so far, those that were read too: what another replica goes on from.</summary>
     public ReadOnlySpan<GeneratedToken> All => _tokens.AsSpan(0, Volatile.Read(ref _written));
 
+    /// <summary>The last choice has ended; there may be something to read still.</summary>
+    public bool HasEnded => Volatile.Read(ref _ended);
+
     /// <summary>True when the last choice has ended and everything is read.</summary>
     public bool IsDrained => Volatile.Read(ref _ended) && _read == Volatile.Read(ref _written);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MaiCluster.Engines.Live;
 using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Hosting;
@@ -8,6 +9,7 @@ using MaiCluster.Node.Terminal;
 using MaiCluster.Orleans.Hosting;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Silo.Settings;
 using SessionOptions = MaiCluster.Serving.Sessions.SessionOptions;
@@ -64,6 +66,7 @@ internal static partial class SiloHost
         await using var gateway = options.HasClients ? new ClusterGateway(options, sessions, models, member, stores, time, loggers) : null;
 
         // :: Step 5: the API, or probes alone; it answers, but a gateway is not ready
+        using var ears = new VoiceDetectors(models.Packages, models.Onnx);
         using var running = new RunningRequests();
         var readiness = new Readiness();
         if (gateway is not null)
@@ -81,9 +84,10 @@ internal static partial class SiloHost
                 services.AddGateway(limits => limits.Node = options.Name).AddSingleton(time).AddSingleton(readiness);
                 if (gateway is not null)
                 {
-                    services.AddSingleton(new AdmissionGate(stores.Keys)).AddSingleton(new AdminKeys([.. NodeHost.OwnKeys(data, context).Select(AdmissionGate.Hash)]))
+                    services.AddSingleton(new AdmissionGate(stores.Keys, context.Time)).AddSingleton(new AdminKeys([.. NodeHost.OwnKeys(data, context).Select(AdmissionGate.Hash)]))
                         .AddSingleton(gateway.Pipeline).AddSingleton(member.View).AddSingleton(member.Fleet).AddSingleton(member.Sessions)
-                        .AddSingleton(sessions).AddSingleton(stores.Responses).AddSingleton(stores.Conversations);
+                        .AddSingleton(sessions).AddSingleton(stores.Responses).AddSingleton(stores.Conversations)
+                        .AddSingleton(stores.Sessions).AddSingleton<IVoiceDetectors>(ears);
                 }
             },
             app =>

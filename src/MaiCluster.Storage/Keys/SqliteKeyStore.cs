@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace MaiCluster.Storage.Keys;
 
 /// <summary>
-/// API keys in the embedded store. Every look-up reads the file's present state, so a key that another process adds or
-/// revokes counts from the next request on.
+/// API keys in the embedded store. Every look-up reads the file's present state, so what another process adds or
+/// revokes holds from the next one on.
 /// </summary>
 public sealed class SqliteKeyStore : IKeyStore, IDisposable
 {

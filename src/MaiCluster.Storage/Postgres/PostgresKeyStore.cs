@@ -5,8 +5,8 @@ using Npgsql;
 namespace MaiCluster.Storage.Postgres;
 
 /// <summary>
-/// API keys in PostgreSQL. Every look-up asks the database, so a key that another node adds or revokes counts from the next
-/// request on; it costs one round trip.
+/// API keys in PostgreSQL. Every look-up asks the database, so what another node adds or revokes holds from the next one
+/// on; it costs one round trip.
 /// </summary>
 public sealed class PostgresKeyStore : IKeyStore
 {

@@ -85,7 +85,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         Dictionary<RequestId, UsageRecord> notes = [];
         while (await _queue.WaitAsync())
         {
-            _queue.Take(ref writes, ref notes);
+            _queue.Take(writes, ref notes);
             await WriteGroupAsync(writes, [.. notes.Values]);
             writes.Clear();
             notes.Clear();

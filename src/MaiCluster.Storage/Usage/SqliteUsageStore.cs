@@ -5,20 +5,31 @@ using Microsoft.Data.Sqlite;
 namespace MaiCluster.Storage.Usage;
 
 /// <summary>
-/// Usage records in the embedded store. One thread writes: it takes all that waits as one group and commits it as one
-/// transaction, so the busier the node, the fewer commits a record costs. When the file cannot be written, the writes of that
-/// group fail and the next group tries again on a new connection.
+/// Usage records in the embedded store. All that waits is committed as one transaction, so the busier the node, the fewer
+/// commits a record costs. Its own thread writes, after a moment in which an open record waits for company; a close that finds
+/// nobody writing commits the group itself, so an answer that was soon made wakes nobody and costs one commit. When the file
+/// cannot be written, the writes of that group fail and the next group tries again on a new connection.
 /// </summary>
 public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
 {
     /// <summary>Most records that one list gives.</summary>
     public const int MaxListed = UsageChecks.MaxListed;
 
+    /// <summary>How long an open record waits for others, and for its own end.</summary>
+    private static readonly TimeSpan Company = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How often the writer looks once more before it has to be woken: requests that come one after another wake nobody.</summary>
+    private const int LooksInVain = 16;
+
     private readonly SqliteDatabase _database;
+    private readonly Lock _turn = new();
+    private readonly AutoResetEvent _hurry = new(false);
+    private readonly List<UsageWrite> _writes = [];
     private readonly UsageQueue<UsageWrite> _queue;
     private readonly UsageReader _reader;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _writer = UsageWriter.NewId();
+    private Dictionary<RequestId, UsageRecord> _notes = [];
     private UsageTable? _table;
     private long _commits;
 
@@ -28,7 +39,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
         _queue = new UsageQueue<UsageWrite>(database.Options.UsageQueue);
         try
         {
-            _table = new UsageTable(database.Connect(), _writer);
+            _table = new UsageTable(database.Connect(), _writer, database.Options.BusyTimeout);
             _reader = new UsageReader(database.Connect());
         }
         catch (SqliteException error)
@@ -46,7 +57,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     public Task OpenAsync(UsageRecord record)
     {
         UsageChecks.CanOpen(record);
-        return _queue.AddAsync(new UsageWrite(table => table.Open(record)));
+        return _queue.AddAsync(UsageWrite.Open(record));
     }
 
     public void Note(UsageRecord record) => _queue.Note(record);
@@ -54,7 +65,14 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     public Task CloseAsync(UsageRecord record)
     {
         UsageChecks.CanClose(record);
-        return _queue.AddAsync(new UsageWrite(table => table.Close(record)));
+        var closed = _queue.AddAsync(UsageWrite.Close(record), wakes: false);
+        if (!closed.IsFaulted && !TryWriteGroup())
+        {
+            _hurry.Set();
+            _queue.WakeWriter();
+        }
+
+        return closed;
     }
 
     public Task<int> CloseLostAsync(string node, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -84,6 +102,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
         _queue.Close();
         await _stopped.Task;
         _queue.Dispose();
+        _hurry.Dispose();
         _reader.Dispose();
     }
 
@@ -103,33 +122,76 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
 
     private void WriteGroups()
     {
-        List<UsageWrite> writes = [];
-        Dictionary<RequestId, UsageRecord> notes = [];
-        while (_queue.Wait())
+        using var checkpoints = new SqliteCheckpoints(_database);
+        var looks = 0;
+        while (looks++ < LooksInVain || _queue.Wait())
         {
-            _queue.Take(ref writes, ref notes);
-            WriteGroup(writes, notes);
-            writes.Clear();
-            notes.Clear();
+            _hurry.WaitOne(Company);
+            lock (_turn)
+            {
+                looks = WriteGroup(hasBegun: false) ? 0 : looks;
+            }
+
+            checkpoints.Look(Commits);
         }
 
-        _table?.Dispose();
+        lock (_turn)
+        {
+            _table?.Dispose();
+            _table = null;
+        }
+
         _stopped.SetResult();
     }
 
-    private void WriteGroup(List<UsageWrite> writes, Dictionary<RequestId, UsageRecord> notes)
+    /// <summary>False when somebody else writes just now, here or in another process: whoever asks for a close never waits for that on its own thread.</summary>
+    private bool TryWriteGroup()
+    {
+        if (!_turn.TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            return _table is not null && _table.TryBegin() && WriteGroup(hasBegun: true);
+        }
+        finally
+        {
+            _turn.Exit();
+        }
+    }
+
+    /// <summary>Whoever has the turn commits what waits; false when nothing did.</summary>
+    /// <param name="hasBegun">There is a transaction already.</param>
+    private bool WriteGroup(bool hasBegun)
+    {
+        _queue.Take(_writes, ref _notes);
+        if (_writes.Count + _notes.Count == 0 && !hasBegun)
+        {
+            return false;
+        }
+
+        Commit(_writes, _notes.Values, hasBegun);
+        _writes.Clear();
+        _notes.Clear();
+        return true;
+    }
+
+    private void Commit(List<UsageWrite> writes, IReadOnlyCollection<UsageRecord> notes, bool hasBegun)
     {
         try
         {
-            _table ??= new UsageTable(_database.Connect(), _writer);
-            _table.Begin();
-            foreach (var write in writes)
+            _table ??= new UsageTable(_database.Connect(), _writer, _database.Options.BusyTimeout);
+            if (!hasBegun)
             {
-                write.Apply(_table);
+                _table.Begin();
             }
 
+            Apply(writes, _table);
+
             // After the writes: a note may belong to a row that this group opens, and does nothing to one that it closes.
-            foreach (var note in notes.Values)
+            foreach (var note in notes)
             {
                 _table.Note(note);
             }
@@ -152,6 +214,22 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
         foreach (var write in writes)
         {
             write.Complete();
+        }
+    }
+
+    private static void Apply(List<UsageWrite> writes, UsageTable table)
+    {
+        var closes = writes.Count < 2 ? null : writes.Where(write => write.Record is { Ended: not null }).DistinctBy(close => close.Record!.Id).ToDictionary(close => close.Record!.Id);
+        foreach (var write in writes)
+        {
+            if (write.Record is { Ended: null, Id: var id } && closes?.GetValueOrDefault(id) is { } close)
+            {
+                write.ApplyWith(close, table);
+            }
+            else
+            {
+                write.Apply(table);
+            }
         }
     }
 }

@@ -3,26 +3,38 @@ using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Storage.Usage;
 
-/// <summary>What waits to be written: any number of threads add, one writer takes everything there is as one group.</summary>
+/// <summary>What waits to be written: any number of threads add, one writer at a time takes the next group, in the order of arrival.</summary>
+/// <param name="capacity">Most writes, and most notes, of one group.</param>
 internal sealed class UsageQueue<TWrite>(int capacity) : IDisposable
     where TWrite : TaskCompletionSource<int>
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _arrived = new(0, 1);
-    private List<TWrite> _writes = [];
+    private readonly Queue<TWrite> _writes = new();
     private Dictionary<RequestId, UsageRecord> _notes = [];
-    private TaskCompletionSource? _room;
     private bool _closed;
+    private bool _isWatched;
 
-    /// <summary>Waits for room, then for the commit.</summary>
-    public async Task<int> AddAsync(TWrite write)
+    /// <summary>The write takes its place in line; its task tells when it is committed. Callers wait for that, so what waits is bounded by who asks.</summary>
+    /// <param name="write">Whose task tells.</param>
+    /// <param name="wakes">False: the caller sees to it that a writer comes.</param>
+    public Task<int> AddAsync(TWrite write, bool wakes = true)
     {
-        while (!TryAdd(write, out var room))
+        lock (_gate)
         {
-            await room;
+            if (_closed)
+            {
+                return Task.FromException<int>(new ObjectDisposedException(nameof(IUsageStore)));
+            }
+
+            _writes.Enqueue(write);
+            if (wakes)
+            {
+                Wake();
+            }
         }
 
-        return await write.Task;
+        return write.Task;
     }
 
     /// <summary>The latest note of a request replaces the one before. A note beyond the capacity is let go: the next one will do.</summary>
@@ -38,6 +50,18 @@ internal sealed class UsageQueue<TWrite>(int capacity) : IDisposable
         }
     }
 
+    /// <summary>A writer comes and looks.</summary>
+    public void WakeWriter()
+    {
+        lock (_gate)
+        {
+            if (!_closed) // else it comes until nothing is left
+            {
+                Wake();
+            }
+        }
+    }
+
     /// <summary>No more is taken in; what is there is still given out.</summary>
     public void Close()
     {
@@ -46,17 +70,16 @@ internal sealed class UsageQueue<TWrite>(int capacity) : IDisposable
             if (!_closed)
             {
                 _closed = true;
-                MakeRoom();
                 Wake();
             }
         }
     }
 
-    /// <summary>For the writer: blocks until there is something; false when closed and empty.</summary>
+    /// <summary>For the writer: blocks until there is something; false when closed and empty. Until it calls again it is not woken: it takes on its own.</summary>
     public bool Wait()
     {
         bool more;
-        while (!IsSettled(out more))
+        while (!IsSettled(watches: true, out more))
         {
             _arrived.Wait();
         }
@@ -68,7 +91,7 @@ internal sealed class UsageQueue<TWrite>(int capacity) : IDisposable
     public async Task<bool> WaitAsync()
     {
         bool more;
-        while (!IsSettled(out more))
+        while (!IsSettled(watches: false, out more))
         {
             await _arrived.WaitAsync();
         }
@@ -76,61 +99,41 @@ internal sealed class UsageQueue<TWrite>(int capacity) : IDisposable
         return more;
     }
 
-    /// <summary>For the writer: exchanges what is there for the two emptied collections.</summary>
-    public void Take(ref List<TWrite> writes, ref Dictionary<RequestId, UsageRecord> notes)
+    /// <summary>For the writer: the next group, into two emptied collections.</summary>
+    public void Take(List<TWrite> writes, ref Dictionary<RequestId, UsageRecord> notes)
     {
         lock (_gate)
         {
-            (writes, _writes) = (_writes, writes);
+            while (writes.Count < capacity && _writes.TryDequeue(out var write))
+            {
+                writes.Add(write);
+            }
+
             (notes, _notes) = (_notes, notes);
-            MakeRoom();
         }
     }
 
     /// <summary>The writer has ended.</summary>
     public void Dispose() => _arrived.Dispose();
 
-    /// <param name="room">Completes when it is worth trying again.</param>
-    private bool TryAdd(TWrite write, out Task room)
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_closed, typeof(IUsageStore));
-            if (_writes.Count == capacity)
-            {
-                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                room = _room.Task;
-                return false;
-            }
-
-            _writes.Add(write);
-            Wake();
-            room = Task.CompletedTask;
-            return true;
-        }
-    }
-
     /// <summary>There is something, or nothing more will come.</summary>
-    private bool IsSettled(out bool more)
+    /// <param name="watches">The writer then takes on its own until it asks again.</param>
+    private bool IsSettled(bool watches, out bool more)
     {
         lock (_gate)
         {
             more = _writes.Count > 0 || _notes.Count > 0;
-            return more || _closed;
+            var settled = more || _closed;
+            _isWatched = watches && settled;
+            return settled;
         }
     }
 
     private void Wake()
     {
-        if (_arrived.CurrentCount == 0)
+        if (!_isWatched && _arrived.CurrentCount == 0)
         {
             _arrived.Release();
         }
-    }
-
-    private void MakeRoom()
-    {
-        _room?.SetResult();
-        _room = null;
     }
 }

@@ -1,5 +1,6 @@
 using MaiCluster.Serving.Metering;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace MaiCluster.Storage.Usage;
 
@@ -26,9 +27,12 @@ internal sealed class UsageTable : IDisposable
     private readonly SqliteCommand _closeExpired;
     private readonly SqliteCommand _forgetWriters;
 
+    private readonly int _busyMilliseconds;
+
     /// <param name="connection">Becomes the table's own.</param>
     /// <param name="writer">Whose records these are.</param>
-    public UsageTable(SqliteConnection connection, string writer)
+    /// <param name="busyTimeout">How long a statement waits for another process.</param>
+    public UsageTable(SqliteConnection connection, string writer, TimeSpan busyTimeout)
     {
         const string Counters =
             "prompt_tokens = $prompt, cached_tokens = $cached, completion_tokens = $completion, "
@@ -36,6 +40,8 @@ internal sealed class UsageTable : IDisposable
         const string Now = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"; // one clock for every process of this machine
 
         _connection = connection;
+        SqliteCheckpoints.TurnOffOwn(connection);
+        _busyMilliseconds = (int)busyTimeout.TotalMilliseconds;
         _begin = connection.Compile("BEGIN IMMEDIATE");
         _commit = connection.Compile("COMMIT");
         _open = connection.Compile(
@@ -80,6 +86,15 @@ internal sealed class UsageTable : IDisposable
     /// <summary>Takes the file's write lock.</summary>
     public void Begin() => _begin.ExecuteNonQuery();
 
+    /// <summary>Takes it if it is free now. By the library itself: its commands wait in any case.</summary>
+    public bool TryBegin()
+    {
+        raw.sqlite3_busy_timeout(_connection.Handle, 0);
+        var begun = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE") == raw.SQLITE_OK;
+        raw.sqlite3_busy_timeout(_connection.Handle, _busyMilliseconds);
+        return begun;
+    }
+
     public void Commit() => _commit.ExecuteNonQuery();
 
     /// <summary>1, or 0 when this very record is there.</summary>
@@ -93,6 +108,9 @@ internal sealed class UsageTable : IDisposable
 
         return IsStored(record) ? 0 : throw UsageChecks.WrongRecord(record.Id);
     }
+
+    /// <summary>False when a record with its id is there. It need not be open.</summary>
+    public bool TryAdd(UsageRecord record) => Run(_open, record) == 1;
 
     /// <summary>1, or 0 when there is no such open row or a value is impossible: a note is not worth a failure.</summary>
     public int Note(UsageRecord record) => Run(_note, record);

@@ -23,6 +23,8 @@ internal sealed record Entry(string Path, Func<HttpContent> Content, string Expe
         Of("/v1/responses", """{"model":"mai-text","temperature":0,"input":"What is the capital of France?","max_output_tokens":12}""", "Paris", "completion_tokens"),
         Of("/v1/embeddings", $$"""{"model":"mai-embed","input":["{{Sentence}}","A dog."]}""", "\"embedding\":[", "embedding_tokens"),
         Of("/v1/audio/speech", $$"""{"model":"mai-voice","voice":"af_heart","input":"{{Sentence}}","response_format":"wav"}""", "RIFF", "characters"),
+        Of("/v1/images/generations", """{"model":"mai-image-emoji","prompt":"red apple","n":2,"steps":4}""", "\"b64_json\"", "image_steps"),
+        Of("/v1/images/generations", """{"model":"mai-image-emoji","prompt":"pizza","steps":4,"stream":true}""", "image_generation.completed", "images"),
         new("/v1/audio/transcriptions", () => Form(("model", "mai-transcribe")), "hour", "audio_in_ms"),
         new("/v1/audio/transcriptions", () => Form(("model", "mai-transcribe"), ("stream", "true")), "transcript.text.done", "audio_in_ms"),
         new("/v1/audio/translations", () => Form(("model", "mai-transcribe")), "\"text\":\"", "audio_in_ms"),

@@ -37,8 +37,12 @@ public sealed class EveryEntryTests : IDisposable
         ids.Add(called["id"]!.GetValue<string>());
         Assert.Equal(1, (await UsageRecords.OneAsync(_data, ids[^1]))["tensor_calls"]!.GetValue<int>());
 
+        await LiveEntry.CallAsync(node);
         Assert.Equal(0, await node.StopAsync());
         var records = await MaiCommand.RunAsync("usage", "--json", "--count", "1000", "--data", _data.Path);
+        var ofCall = System.Text.Json.Nodes.JsonNode.Parse(records.Output)!.AsArray().Where(record => !ids.Contains(record!["id"]!.GetValue<string>())).ToArray();
+        Assert.Equal(LiveEntry.Models, ofCall.Select(record => record!["model"]!.GetValue<string>()).Distinct().Order()); // each request of a call has its own
+        ids.AddRange(ofCall.Select(record => record!["id"]!.GetValue<string>()));
         Assert.Equal(ids.Order(), System.Text.Json.Nodes.JsonNode.Parse(records.Output)!.AsArray().Select(record => record!["id"]!.GetValue<string>()).Order());
         Assert.Equal(ids.Order(), _collector.RequestIds.Order());
     }

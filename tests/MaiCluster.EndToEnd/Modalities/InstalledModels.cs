@@ -13,7 +13,7 @@ internal sealed class InstalledModels : IDisposable
     public string Path => _graphs.Path;
 
     /// <summary>What a node on the folder loads.</summary>
-    public static string Names => "mai-text,mai-embed,mai-transcribe,mai-voice,mai-read,sum";
+    public static string Names => "mai-text,mai-embed,mai-transcribe,mai-voice,mai-image-emoji,mai-read,sum";
 
     public static async Task<InstalledModels> OpenAsync()
     {

@@ -7,6 +7,7 @@ using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -67,10 +68,11 @@ public sealed class GatewayHost : IAsyncDisposable
             });
         });
         builder.Services.AddSingleton<IInferencePipeline>(pipeline);
-        builder.Services.AddSingleton(new AdmissionGate(new KeyRing()));
+        builder.Services.AddSingleton(new AdmissionGate(new KeyRing(), TimeProvider.System));
         builder.Services.AddSingleton(new AdminKeys([AdmissionGate.Hash(KeyRing.Key)]));
         builder.Services.AddSingleton(OneNode.View());
         builder.Services.AddSingleton<IFleetPort>(new OneNode());
+        builder.Services.AddSingleton<IVoiceDetectors>(new LoudnessDetectors());
         await (folder ?? own!).AddToAsync(builder.Services);
         services?.Invoke(builder.Services);
         builder.Services.AddGateway(gateway =>

@@ -4,6 +4,8 @@ using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.Images;
+using MaiCluster.Gateway.Realtime.Secrets;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Speech;
@@ -33,9 +35,11 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
             Table(services.GetRequiredService<EmbeddingEndpoint>().Table),
             Table(services.GetRequiredService<TokenEndpoints>().TokenizeTable),
             Table(services.GetRequiredService<TokenEndpoints>().DetokenizeTable),
+            Table(services.GetRequiredService<ImageEndpoint>().Table),
             Table(services.GetRequiredService<SpeechEndpoint>().Table),
             Table(services.GetRequiredService<TranscriptionEndpoint>().Table),
             Table(services.GetRequiredService<TranslationEndpoint>().Table),
+            Table(services.GetRequiredService<ClientSecretEndpoint>().Table),
             Table(services.GetRequiredService<DocumentEndpoint>().Table),
         };
 

@@ -55,7 +55,7 @@ public sealed class DataDirectoryTests : IDisposable
         await using (var stores = await NodeStores.OpenAsync(data, TimeProvider.System, default))
         {
             Assert.Null(await LocalKey.EnsureAsync(data, stores.Keys, default));
-            var (key, _) = await new AdmissionGate(stores.Keys).CheckAsync(made, default);
+            var (key, _) = await new AdmissionGate(stores.Keys, TimeProvider.System).CheckAsync(made, default);
             Assert.Equal(LocalKey.Name, key?.Name);
         }
     }
@@ -69,7 +69,7 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.True(await stores.Keys.RevokeAsync((await stores.Keys.ListAsync(default)).Single().Id, default));
 
         Assert.Null(await LocalKey.EnsureAsync(data, stores.Keys, default));
-        var (key, _) = await new AdmissionGate(stores.Keys).CheckAsync(made, default);
+        var (key, _) = await new AdmissionGate(stores.Keys, TimeProvider.System).CheckAsync(made, default);
         Assert.Null(key);
     }
 
@@ -80,7 +80,7 @@ public sealed class DataDirectoryTests : IDisposable
         OwnerFile.Write(data.Key, "mai_kept");
         await using var stores = await NodeStores.OpenAsync(data, TimeProvider.System, default);
         Assert.Null(await LocalKey.EnsureAsync(data, stores.Keys, default));
-        var (key, _) = await new AdmissionGate(stores.Keys).CheckAsync("mai_kept", default);
+        var (key, _) = await new AdmissionGate(stores.Keys, TimeProvider.System).CheckAsync("mai_kept", default);
         Assert.NotNull(key);
     }
 

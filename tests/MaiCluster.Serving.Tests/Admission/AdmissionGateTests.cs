@@ -1,14 +1,16 @@
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Requests;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MaiCluster.Serving.Tests.Admission;
 
 public sealed class AdmissionGateTests
 {
+    private readonly FakeTimeProvider _time = new();
     private readonly FakeKeyStore _keys = new();
     private readonly AdmissionGate _gate;
 
-    public AdmissionGateTests() => _gate = new AdmissionGate(_keys);
+    public AdmissionGateTests() => _gate = new AdmissionGate(_keys, _time);
 
     [Fact]
     public async Task Known_key_is_let_in_as_its_owner()
@@ -42,13 +44,28 @@ public sealed class AdmissionGateTests
     }
 
     [Fact]
-    public async Task Revoked_key_stops_at_the_next_request()
+    public async Task Revoked_key_stops_within_a_quarter_of_a_second()
     {
         var secret = SecretKey.New();
         var added = await _keys.AddAsync("first", secret.Hash(), default);
         Assert.NotNull((await _gate.CheckAsync(secret.Reveal(), default)).Key);
         await _keys.RevokeAsync(added.Id, default);
+        _time.Advance(TimeSpan.FromMilliseconds(250));
         Assert.Null((await _gate.CheckAsync(secret.Reveal(), default)).Key);
+    }
+
+    [Fact]
+    public async Task Key_that_was_just_found_is_not_looked_up_again()
+    {
+        var secret = SecretKey.New();
+        var added = await _keys.AddAsync("first", secret.Hash(), default);
+        for (var request = 0; request < 10; request++)
+        {
+            Assert.Equal((added, null), await _gate.CheckAsync(secret.Reveal(), default));
+            _time.Advance(TimeSpan.FromMilliseconds(20));
+        }
+
+        Assert.Equal(1, _keys.Finds);
     }
 
     [Fact]

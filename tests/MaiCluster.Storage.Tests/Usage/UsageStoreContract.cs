@@ -157,6 +157,35 @@ public abstract class UsageStoreContract(StoreDatabase database) : IAsyncLifetim
     }
 
     [StoreFact]
+    public async Task Close_need_not_wait_for_the_opening_to_be_committed()
+    {
+        var records = Enumerable.Range(0, 100).Select(_ => Records.Open()).ToArray();
+        var ends = records.Select(record => Records.Close(record, UsageOutcome.Stop)).ToArray();
+        await Task.WhenAll(records.Zip(ends).Select(async pair =>
+        {
+            var opened = _store.OpenAsync(pair.First);
+            await Task.WhenAll(opened, _store.CloseAsync(pair.Second));
+        }));
+
+        var stored = (await _store.ListAsync(UsageChecks.MaxListed, default)).ToDictionary(record => record.Id);
+        Assert.All(ends, end => Assert.Equal(end, stored[end.Id]));
+    }
+
+    [StoreFact]
+    public async Task Record_that_is_there_is_not_replaced_by_one_that_opens_and_closes_at_once()
+    {
+        var record = Records.Open();
+        await _store.OpenAsync(record);
+        var other = record with { Model = "mai-other" };
+        var opened = _store.OpenAsync(other);
+        var closed = _store.CloseAsync(Records.Close(record, UsageOutcome.Length));
+
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => opened);
+        await closed;
+        Assert.Equal(Records.Close(record, UsageOutcome.Length), (await _store.ListAsync(10, default)).Single());
+    }
+
+    [StoreFact]
     public async Task Full_queue_makes_writers_wait_and_loses_none()
     {
         var store = await database.OpenUsageAsync(new StorageOptions { UsageQueue = 2 });

@@ -45,7 +45,7 @@ internal static class StepBenchCommand
     }
 
     /// <summary>The node under test has data of its own, so it is shown where installed packages lie.</summary>
-    private static IReadOnlyList<string> FlagsOf(NodeOptions options)
+    public static IReadOnlyList<string> FlagsOf(NodeOptions options)
     {
         var installed = Path.Combine(options.DataDirectory, "models");
         string[] folder = options.ModelDirectory is { } given ? ["--model-dir", given] : Directory.Exists(installed) ? ["--model-dir", installed] : [];
