@@ -2,6 +2,7 @@ using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
@@ -67,6 +68,8 @@ public static class GatewayRoutes
 
         app.MapPost("/v1/audio/transcriptions", services.GetRequiredService<TranscriptionEndpoint>().HandleAsync);
         app.MapPost("/v1/audio/translations", services.GetRequiredService<TranslationEndpoint>().HandleAsync);
+
+        app.MapPost("/v1/documents/analyze", services.GetRequiredService<DocumentEndpoint>().HandleAsync);
 
         var models = services.GetRequiredService<ModelEndpoints>();
         app.MapMethods("/v1/models", Read, models.ListAsync);

@@ -3,6 +3,7 @@ using MaiCluster.Gateway.Audio;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Grpc;
@@ -73,6 +74,9 @@ public static class GatewayServices
         services.AddSingleton<AudioDecoder>();
         services.AddSingleton<TranscriptionEndpoint>();
         services.AddSingleton<TranslationEndpoint>();
+        services.AddSingleton<DocumentDecoder>();
+        services.AddSingleton<DocumentDesk>();
+        services.AddSingleton<DocumentEndpoint>();
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<AdminDesk>();
         services.AddSingleton<ClusterEndpoints>();

@@ -1,3 +1,4 @@
+using MaiCluster.Engines.Documents;
 using MaiCluster.Engines.Embeddings;
 using MaiCluster.Engines.Images;
 using MaiCluster.Engines.Live;
@@ -77,6 +78,7 @@ internal sealed class NodeModels
         new SpeechModality(packages),
         new ImageModality(loggers.CreateLogger<ImageModality>()),
         new LiveModality(),
+        new DocumentModality(loggers.CreateLogger<DocumentModality>()),
     ];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);

@@ -2,6 +2,7 @@ using System.Text;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Realtime.Secrets;
@@ -39,6 +40,7 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
             Table(services.GetRequiredService<TranscriptionEndpoint>().Table),
             Table(services.GetRequiredService<TranslationEndpoint>().Table),
             Table(services.GetRequiredService<ClientSecretEndpoint>().Table),
+            Table(services.GetRequiredService<DocumentEndpoint>().Table),
         };
 
         var missing = tables.Where(table => !page.Contains(table, StringComparison.Ordinal)).ToArray();
