@@ -21,6 +21,6 @@ internal sealed record LiveSettings(string Transcribe, string Text, string Voice
         return settings;
     }
 
-    /// <summary>The three models, in the order of a turn.</summary>
-    public IReadOnlyList<string> Parts => [Transcribe, Text, Voice];
+    /// <summary>The three models; the one that a terminal can talk to goes first.</summary>
+    public IReadOnlyList<string> Parts => [Text, Transcribe, Voice];
 }

@@ -15,6 +15,7 @@ internal static class RealtimeRoutes
         .AddSingleton<RealtimeEndpoint>()
         .AddSingleton<RefusedRealtime>();
 
+#pragma warning disable ASP0022 // a route without methods takes what the same one for GET leaves: routing prefers the one that says more
     public static void MapRealtime(this WebApplication app)
     {
         var calls = app.Services.GetRequiredService<RealtimeEndpoint>();
@@ -31,4 +32,5 @@ internal static class RealtimeRoutes
         app.Map("/v1/realtime/translations", refused.TranslationsAsync);
         app.Map("/v1/realtime/translations/{**rest}", refused.TranslationsAsync);
     }
+#pragma warning restore ASP0022
 }

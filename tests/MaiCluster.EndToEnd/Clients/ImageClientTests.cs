@@ -1,5 +1,5 @@
-using System.ClientModel;
 using System.Buffers.Binary;
+using System.ClientModel;
 using System.Text;
 using MaiCluster.EndToEnd.Nodes;
 using OpenAI;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Tests.Packages;
 using MaiCluster.Serving.Images;
@@ -81,6 +82,29 @@ public sealed class ImagePackageTests : IDisposable
         Assert.InRange(BundledPictures.Difference(Reference(seed: 6), BundledPictures.Pixels(BundledPictures.Answer(engine, Ask(seed: 5, images: 3))[1])), 0, 1);
     }
 
+    [Fact]
+    public void Prompts_may_be_read_by_a_tokenizer_or_as_CLIP_does()
+    {
+        // Bytes, bytes at a word's end, one merge; as exporters lay them out.
+        var bytes = Enumerable.Range(0, 256).Select(value => ByteAlphabet((byte)value)).ToArray();
+        string[] pieces = [.. bytes, .. bytes.Select(piece => piece + "</w>"), "at</w>", "<|startoftext|>", "<|endoftext|>"];
+        var more = new Dictionary<string, byte[]>
+        {
+            ["tokenizer/vocab.json"] = JsonSerializer.SerializeToUtf8Bytes(pieces.Index().ToDictionary(piece => piece.Item, piece => piece.Index)),
+            ["tokenizer/merges.txt"] = "#version: 0.2\na t</w>\n"u8.ToArray(),
+            ["tokenizer.json"] = File.ReadAllBytes(Path.Combine(TemporaryFolder.Repository, "models", "all-minilm-l6-v2-int8", "tokenizer.json")),
+        };
+        ImageModel Read(string prompt) => (ImageModel)BundledPictures.Modality.Read(_model.Write(_folder, Settings.Replace("\"words\": \"words.json\"", prompt, StringComparison.Ordinal), more: more));
+
+        var clip = Read("\"clip\": \"tokenizer\", \"padding\": 514").Prompts;
+        Assert.Equal([513, 'C' - 'A' + Array.IndexOf(pieces, "a"), 512, 514], clip.Read("Cat"));
+        Assert.Equal((5, 514, 2), (clip.MaxTokens, clip.Padding, clip.SpecialTokens));
+
+        var tokenizer = Read("\"tokenizer\": \"tokenizer.json\"").Prompts;
+        Assert.Equal([101, 1037, 4937, 102], tokenizer.Read("a cat"));
+        Assert.Equal((5, 0, 2), (tokenizer.MaxTokens, tokenizer.Padding, tokenizer.SpecialTokens));
+    }
+
     [Theory]
     [InlineData("\"kind\": \"dpm-solver++\"", "\"kind\": \"heun\"", "'engine.scheduler.kind' is 'heun'; one of euler-flow, ddim, dpm-solver++ is expected")]
     [InlineData("\"kind\": \"dpm-solver++\"", "\"kind\": \"ddim\", \"shift\": 3", "'engine.scheduler.shift' is not a known field")]
@@ -103,6 +127,13 @@ public sealed class ImagePackageTests : IDisposable
         var package = _model.Write(_folder, settings, sharesTime);
         BundledPictures.Modality.Read(package);
         return BundledPictures.Modality.Load(package, new OnnxOptions { Threads = 1 });
+    }
+
+    /// <summary>GPT-2's letters for bytes, of which visible ones stand for themselves and the others come after 255.</summary>
+    private static string ByteAlphabet(byte value)
+    {
+        static bool IsVisible(int value) => value is (>= 33 and <= 126) or (>= 161 and <= 172) or (>= 174 and <= 255);
+        return ((char)(IsVisible(value) ? value : 256 + Enumerable.Range(0, value).Count(other => !IsVisible(other)))).ToString();
     }
 
     private static ImageWork Ask(long seed, int images = 1, int partials = 0) =>

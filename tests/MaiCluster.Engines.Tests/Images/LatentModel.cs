@@ -31,7 +31,8 @@ internal sealed class LatentModel
     /// <summary>Writes graphs and manifest.</summary>
     /// <param name="engine">Of the manifest.</param>
     /// <param name="sharesTime">The denoiser takes one time for all rows.</param>
-    public ModelPackage Write(TemporaryFolder folder, string engine, bool sharesTime = false)
+    /// <param name="more">Files beside those.</param>
+    public ModelPackage Write(TemporaryFolder folder, string engine, bool sharesTime = false, IReadOnlyDictionary<string, byte[]>? more = null)
     {
         var files = new Dictionary<string, byte[]>
         {
@@ -40,6 +41,11 @@ internal sealed class LatentModel
             ["vae_decoder/model.onnx"] = Decoder(),
             ["words.json"] = """{"vocab":["<pad>","<unk>","red","blue","cat","dog"]}"""u8.ToArray(),
         };
+        foreach (var (path, bytes) in more ?? new Dictionary<string, byte[]>())
+        {
+            files.Add(path, bytes);
+        }
+
         foreach (var (path, bytes) in files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder.In(path))!);

@@ -69,7 +69,7 @@ public sealed class VoiceDetectorsTests
         var modality = new LiveModality();
         var model = (LiveModel)modality.Read(package);
         Assert.Equal(("mai-transcribe", "mai-text", "mai-voice"), (model.Transcribe, model.Text, model.Voice));
-        Assert.Equal(["mai-transcribe", "mai-text", "mai-voice"], LiveModality.PartsOf(package.Manifest));
+        Assert.Equal(["mai-text", "mai-transcribe", "mai-voice"], LiveModality.PartsOf(package.Manifest));
         Assert.NotEmpty(model.Instructions);
         Assert.Contains("mai-voice", Assert.Throws<InvalidDataException>(() => modality.Load(package, new OnnxOptions())).Message, StringComparison.Ordinal);
 

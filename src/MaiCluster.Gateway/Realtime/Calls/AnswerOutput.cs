@@ -59,7 +59,7 @@ internal sealed class AnswerOutput
             _message = new LiveMessage(LiveId.New("item"), LiveItemStatus.InProgress, LiveRole.Assistant, []);
             _messageIndex = AddItem(_message);
             _events.PartAdded(_message.Id, _messageIndex, Speaks);
-            Spoken = Speaks ? _call.Speak(_message.Id) : null;
+            Spoken = Speaks ? _call.Speak(_message.Id, _plan.Joins) : null;
         }
 
         _text.Append(delta);

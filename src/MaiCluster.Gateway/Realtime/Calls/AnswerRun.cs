@@ -7,6 +7,7 @@ using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Live.Conversation;
 using MaiCluster.Serving.Prompts;
 using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Gateway.Realtime.Calls;
 
@@ -181,6 +182,8 @@ internal sealed class AnswerRun : IDisposable
         }
 
         var model = _call.Models.Text;
+        var session = _plan.Joins && _plan.Input is null ? _call.Session : (SessionId?)null;
+        _call.HasSession |= session is not null;
         for (var drop = 1; ; drop *= 2)
         {
             var draft = new ChatDraft
@@ -189,7 +192,7 @@ internal sealed class AnswerRun : IDisposable
                 Temperature = _call.Models.Live.Temperature,
                 MaxTokens = settings.MaxTokens ?? Math.Min(_services.Limits.DefaultChatTokens, Math.Max(1, model.MaxContext / ContextShare)),
                 ToolChoice = SettingsChecks.ChoiceOf(settings),
-                Session = _plan.Joins && _plan.Input is null ? _call.Session : null,
+                Session = session,
             };
             draft.Messages.AddRange(messages);
             draft.Tools.AddRange(settings.Tools);

@@ -1,4 +1,5 @@
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Realtime.Events;
 using MaiCluster.Gateway.Realtime.Settings;
 using MaiCluster.Gateway.Requests;
@@ -18,13 +19,15 @@ internal sealed class CallState
     private readonly Dictionary<string, SpokenItem> _spoken = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly long _started;
+    private readonly int _mostCharacters;
 
-    public CallState(string id, string keyId, ReadOnlyMemory<byte> keyHash, CallModels models, CallSettings settings, Outbox outbox, int mostItems, TimeProvider time)
+    public CallState(string id, string keyId, ReadOnlyMemory<byte> keyHash, CallModels models, CallSettings settings, Outbox outbox, GatewayOptions limits, TimeProvider time)
     {
         (Id, KeyId, KeyHash, Models, Settings, Outbox) = (id, keyId, keyHash, models, settings, outbox);
         (_time, _started) = (time, time.GetTimestamp());
         Session = SessionId.Of(keyId, id);
-        Conversation = new LiveConversation(mostItems);
+        Conversation = new LiveConversation(limits.MaxMessages);
+        _mostCharacters = limits.MaxBodyBytes;
         Events = new ServerEvents(outbox);
     }
 
@@ -40,6 +43,9 @@ internal sealed class CallState
 
     /// <summary>The session that holds the text model's tokens of this call.</summary>
     public SessionId Session { get; }
+
+    /// <summary>Some answer has used it.</summary>
+    public bool HasSession { get; set; }
 
     public CallModels Models { get; }
 
@@ -72,6 +78,11 @@ internal sealed class CallState
             return Fault("item", $"The conversation has {Conversation.Items.Count} items, which is the most. Delete some with conversation.item.delete.");
         }
 
+        if (Conversation.Characters + LiveConversation.CharactersOf(item) > _mostCharacters)
+        {
+            return Fault("item", $"The conversation has {Conversation.Characters} characters; with this item it would have more than {_mostCharacters}, which is the most. Delete some with conversation.item.delete.");
+        }
+
         if (Conversation.Find(item.Id) is not null)
         {
             return Fault("item.id", $"The conversation has an item '{item.Id}' already.");
@@ -92,7 +103,17 @@ internal sealed class CallState
     }
 
     /// <summary>An answer begins to be spoken.</summary>
-    public SpokenItem Speak(string itemId) => LastSpoken = _spoken[itemId] = new SpokenItem(itemId);
+    /// <param name="isKept">The item is part of the conversation, and may be truncated.</param>
+    public SpokenItem Speak(string itemId, bool isKept)
+    {
+        LastSpoken = new SpokenItem(itemId);
+        if (isKept)
+        {
+            _spoken[itemId] = LastSpoken;
+        }
+
+        return LastSpoken;
+    }
 
     /// <summary>What was said of an item; null when it was not spoken here.</summary>
     public SpokenItem? SpokenOf(string itemId) => _spoken.GetValueOrDefault(itemId);

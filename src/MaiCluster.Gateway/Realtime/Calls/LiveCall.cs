@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
@@ -33,7 +34,7 @@ internal sealed class LiveCall : IDisposable
     {
         _services = services;
         _outbox = new Outbox(services.Limits.ReaderSilence, services.Time);
-        _call = new CallState(LiveId.New("sess"), keyId, keyHash, models, settings, _outbox, services.Limits.MaxMessages, services.Time);
+        _call = new CallState(LiveId.New("sess"), keyId, keyHash, models, settings, _outbox, services.Limits, services.Time);
         _ears = new CallEars(ear, settings.Input, settings.Turns);
         _desk = new CallDesk(services, _call, _ears, End, _end.Token);
         _giveUp = new CancellationTokenSource();
@@ -43,6 +44,7 @@ internal sealed class LiveCall : IDisposable
 
     /// <summary>Holds the call until it has ended.</summary>
     /// <param name="aborted">The connection is gone.</param>
+    [SuppressMessage("Design", "CA1031", Justification = "The last place that can tell the client: an exception is a bug, a log line and a closing frame.")]
     public async Task RunAsync(WebSocket socket, Exchange exchange, CancellationToken aborted)
     {
         await using var gone = aborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _giveUp);
@@ -57,6 +59,11 @@ internal sealed class LiveCall : IDisposable
         {
             await ReadAsync(socket);
         }
+        catch (Exception error)
+        {
+            _services.Frame.Report(error, exchange);
+            End(CallEnd.Failed(ApiError.Internal(exchange.Id)));
+        }
         finally
         {
             End(CallEnd.Left);
@@ -65,7 +72,11 @@ internal sealed class LiveCall : IDisposable
             await watching;
             _giveUp.CancelAfter(ClosingGrace);
             await sending;
-            await _services.Sessions.DeleteAsync(_call.Session);
+            if (_call.HasSession)
+            {
+                await _services.Sessions.DeleteAsync(_call.Session);
+            }
+
             exchange.ClientLeft = ReferenceEquals(_why, CallEnd.Left) && socket.State is not (WebSocketState.Closed or WebSocketState.CloseReceived);
         }
     }

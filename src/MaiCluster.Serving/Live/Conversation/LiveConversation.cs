@@ -13,6 +13,18 @@ public sealed class LiveConversation(int mostItems)
 
     public bool IsFull => _items.Count >= mostItems;
 
+    /// <summary>Characters of all its texts.</summary>
+    public long Characters => _items.Sum(CharactersOf);
+
+    /// <summary>Characters of an item's texts.</summary>
+    public static long CharactersOf(LiveItem item) => item switch
+    {
+        LiveMessage message => message.Parts.Sum(part => part.Text?.Length ?? 0),
+        LiveCallItem call => call.Name.Length + call.Arguments.Length,
+        LiveCallOutput output => output.Output.Length,
+        _ => 0,
+    };
+
     public LiveItem? Find(string id) => _items.Find(item => item.Id == id);
 
     /// <summary>The id of the item before this one; null for the first.</summary>
