@@ -6,6 +6,9 @@ namespace MaiCluster.Gateway.Answers;
 /// <summary>What an answer consumed, over all its prompts.</summary>
 internal readonly record struct AnswerUsage(int PromptTokens, int CachedTokens, int CompletionTokens, UsageQuantities Quantities, double QueueMilliseconds)
 {
+    /// <summary>Pages of documents that were read for it by a request of their own.</summary>
+    public int DocumentPages { get; init; }
+
     public AnswerUsage Plus(UsageRecord record) => new(
         PromptTokens + record.PromptTokens,
         CachedTokens + record.CachedTokens,
@@ -30,6 +33,11 @@ internal readonly record struct AnswerUsage(int PromptTokens, int CachedTokens, 
         json.WriteNumber("accepted_prediction_tokens"u8, 0);
         json.WriteNumber("rejected_prediction_tokens"u8, 0);
         json.WriteEndObject();
+        if (DocumentPages > 0)
+        {
+            json.WriteNumber("document_pages"u8, DocumentPages);
+        }
+
         json.WriteEndObject();
     }
 }

@@ -1,46 +1,16 @@
 using System.Diagnostics;
-using System.Globalization;
+using MaiCluster.Gateway.Children;
 using MaiCluster.Gateway.Limits;
 
 namespace MaiCluster.Gateway.Audio;
 
-/// <summary>The program <c>ffmpeg</c>, where it is installed and can be limited: started with nothing of our environment, with limits of its memory and processor time.</summary>
+/// <summary>The program <c>ffmpeg</c>, where it is installed, with one set of limits for all it does.</summary>
 internal sealed class FfmpegProgram(GatewayOptions options)
 {
-    private const string Shell = "/bin/sh";
+    private readonly LimitedProgram _program = new(options.Ffmpeg, options.FfmpegMebibytes, options.FfmpegSeconds);
 
-    /// <summary>ulimit takes KiB of address space and seconds of processor time.</summary>
-    private const string Script = "ulimit -v \"$1\"; ulimit -t \"$2\"; shift 2; exec \"$@\"";
-
-    private readonly string? _path = Find(options.Ffmpeg);
-
-    public bool IsHere => _path is not null;
+    public bool IsHere => _program.IsHere;
 
     /// <param name="arguments">Nothing in them is a client's.</param>
-    public Process Start(IEnumerable<string> arguments)
-    {
-        string[] limited = ["-c", Script, "sh", (options.FfmpegMebibytes * 1024L).ToString(CultureInfo.InvariantCulture), options.FfmpegSeconds.ToString(CultureInfo.InvariantCulture)];
-        var start = new ProcessStartInfo(Shell, [.. limited, _path!, "-hide_banner", .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        start.Environment.Clear();
-        return Process.Start(start)!;
-    }
-
-    private static string? Find(string name)
-    {
-        if (name.Length == 0 || OperatingSystem.IsWindows() || !File.Exists(Shell))
-        {
-            return null;
-        }
-
-        return name.Contains('/')
-            ? File.Exists(name) ? name : null
-            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-    }
+    public Process Start(IEnumerable<string> arguments) => _program.Start(["-hide_banner", .. arguments]);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Prompts;
 
@@ -8,6 +9,9 @@ namespace MaiCluster.Gateway.Chat;
 internal class ChatDraft : TextDraft
 {
     public List<ChatMessage> Messages { get; } = [];
+
+    /// <summary>In their order; to be read before the messages are whole.</summary>
+    public List<AttachedDocument> Documents { get; } = [];
 
     public List<ToolDraft> Tools { get; } = [];
 

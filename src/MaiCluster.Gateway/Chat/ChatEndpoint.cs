@@ -1,4 +1,5 @@
 using MaiCluster.Gateway.Answers;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace MaiCluster.Gateway.Chat;
 
 /// <summary>POST /v1/chat/completions.</summary>
-internal sealed class ChatEndpoint(RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors, GrammarCache grammars, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class ChatEndpoint(RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors, GrammarCache grammars, DocumentDesk documents, IOptions<GatewayOptions> options, TimeProvider time)
     : TextEndpoint<ChatDraft>(desk, pipeline, errors, options, time)
 {
     private readonly TimeProvider _time = time;
@@ -21,6 +22,20 @@ internal sealed class ChatEndpoint(RequestDesk desk, IInferencePipeline pipeline
     public override FieldTable<ChatDraft> Table { get; } = ChatFields.Table(options.Value);
 
     protected override void Check(ChatDraft draft, RequestFaults faults) => ChatFields.Check(draft, faults);
+
+    protected override async ValueTask<ApiError?> PrepareAsync(HttpContext context, Exchange exchange, ChatDraft draft)
+    {
+        var (texts, error) = await documents.ReadAsync(context, exchange, draft.Documents);
+
+        // From the last one on: what stands before it stays where it is.
+        foreach (var (document, text) in draft.Documents.Zip(texts).Reverse())
+        {
+            var message = draft.Messages[document.Message];
+            draft.Messages[document.Message] = message with { Content = message.Content.Insert(document.At, text) };
+        }
+
+        return error;
+    }
 
     protected override void ReadHeaders(IHeaderDictionary headers, ChatDraft draft, Exchange exchange, RequestFaults faults) =>
         draft.Session = RequestHeaders.ReadSession(headers, exchange.KeyId!, faults);

@@ -15,7 +15,7 @@ internal static class ChatFields
         TextFields.AddTo(table, limits);
         var messages = new MessageFields(limits);
         table.Other("messages", FieldSchema.Array(messages.Schema, limits.MaxMessages, min: 1),
-            $"The conversation, 1 to {limits.MaxMessages} messages.", (draft, field) => messages.Read(field, draft.Messages), required: true);
+            $"The conversation, 1 to {limits.MaxMessages} messages.", (draft, field) => messages.Read(field, draft), required: true);
         table.Integer("max_completion_tokens", 1, int.MaxValue, $"The most tokens per answer. Default {limits.DefaultChatTokens}, or what room there is.", (draft, value) => draft.MaxCompletionTokens = (int)value);
         table.Integer("max_tokens", 1, int.MaxValue, "The older name of `max_completion_tokens`.", (draft, value) => draft.MaxTokens = (int)value);
         table.Flag("logprobs", "Log probabilities of the answer's tokens.", (draft, value) => draft.Logprobs = value);

@@ -10,6 +10,9 @@ internal sealed class MessageDraft
     /// <summary>Null when left out, null, or wrong.</summary>
     public string? Content { get; set; }
 
+    /// <summary>Documents among its parts, and where in the text they stand.</summary>
+    public List<(int At, string Path, ReadOnlyMemory<byte> File)> Documents { get; } = [];
+
     public List<ToolCallDraft> ToolCalls { get; } = [];
 
     public string? ToolCallId { get; set; }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Prompts;
@@ -14,12 +15,15 @@ internal sealed class MessageFields
     private readonly FieldTable<MessageDraft> _message = new();
     private readonly FieldTable<ToolCallDraft> _call = new();
     private readonly FieldTable<PartDraft> _part = new();
+    private readonly FieldTable<PartDraft> _image = new();
+    private readonly FieldTable<PartDraft> _file = new();
 
     public MessageFields(GatewayOptions limits)
     {
         _limits = limits;
         _part.Other("type", FieldSchema.Enum("text"), "Only `text`.", ReadPartType, required: true);
         _part.Text("text", "The part's text.", (part, value) => part.Text = value);
+        AddDocuments();
 
         var function = new FieldTable<ToolCallDraft>();
         function.Text("name", "The function's name.", (call, value) => call.Name = value, required: true);
@@ -29,8 +33,8 @@ internal sealed class MessageFields
         _call.Object("function", function, "What was called.", call => call, required: true);
 
         _message.Other("role", FieldSchema.Enum("system", "developer", "user", "assistant", "tool"), "Who speaks; `developer` is `system`.", ReadRole, required: true);
-        _message.Other("content", FieldSchema.OneOf(FieldSchema.Of("string"), FieldSchema.Array(_part.Schema(), limits.MaxContentParts)),
-            "A string, or text parts that are joined as they are; an assistant's may be null.", ReadContent);
+        _message.Other("content", FieldSchema.OneOf(FieldSchema.Of("string"), FieldSchema.Array(FieldSchema.OneOf(_part.Schema(), _image.Schema(), _file.Schema()), limits.MaxContentParts)),
+            "A string, or parts that are joined as they are: text, and in a user's message pictures and documents, which are read to the model; an assistant's may be null.", ReadContent);
         _message.Taken("name", "string", "The speaker's name; templates have no place for it.");
         _message.Other("tool_calls", FieldSchema.Array(_call.Schema(), limits.MaxTools), "What an assistant message called.", ReadCalls);
         _message.Text("tool_call_id", "Which call a tool message answers.", (message, value) => message.ToolCallId = value);
@@ -42,7 +46,7 @@ internal sealed class MessageFields
 
     public JsonObject Schema => _message.Schema();
 
-    public void Read(JsonField field, List<ChatMessage> messages)
+    public void Read(JsonField field, ChatDraft draft)
     {
         var count = field.Count(_limits.MaxMessages);
         if (count == 0)
@@ -56,13 +60,37 @@ internal sealed class MessageFields
             var message = new MessageDraft();
             _message.Read(item, message);
             CheckRole(item, message);
-            messages.Add(new ChatMessage(message.KnownRole ?? ChatRole.User, message.Content ?? "")
+            draft.Documents.AddRange(message.Documents.Select(document => new AttachedDocument(draft.Messages.Count, document.At, document.Path, document.File)));
+            draft.Messages.Add(new ChatMessage(message.KnownRole ?? ChatRole.User, message.Content ?? "")
             {
                 ToolCalls = [.. message.ToolCalls.Select(call => new ToolCall(call.Id, call.Name, call.Arguments))],
                 ToolCallId = message.ToolCallId,
             });
         }
+
+        if (draft.Documents.Count > _limits.MaxChatDocuments)
+        {
+            field.Invalid($"'{field.Path}' may have at most {_limits.MaxChatDocuments} pictures and documents together; it has {draft.Documents.Count}.");
+        }
     }
+
+    private void AddDocuments()
+    {
+        var address = new FieldTable<PartDraft>();
+        address.Other("url", FieldSchema.Of("string"), "The picture itself: `data:image/png;base64,...`. Addresses are not fetched.", ReadFile, required: true);
+        address.Taken("detail", "string", "Pictures are read as large as they are.");
+        _image.Other("type", FieldSchema.Enum("image_url"), "A picture of text.", ReadPartType, required: true);
+        _image.Object("image_url", address, "Where it is.", part => part, required: true);
+
+        var file = new FieldTable<PartDraft>();
+        file.Other("file_data", FieldSchema.Of("string"), "The document itself: `data:application/pdf;base64,...`.", ReadFile, required: true);
+        file.Taken("filename", "string", "What a file is is told by its first bytes.");
+        file.Refused("file_id", "no files are kept here; send 'file_data'");
+        _file.Other("type", FieldSchema.Enum("file"), "A document.", ReadPartType, required: true);
+        _file.Object("file", file, "What is in it.", part => part, required: true);
+    }
+
+    private static void ReadFile(PartDraft part, JsonField field) => (part.Path, part.File) = (field.Path, DataUrl.Read(field));
 
     private static void ReadRole(MessageDraft message, JsonField field)
     {
@@ -83,7 +111,7 @@ internal sealed class MessageFields
 
         if (field.Kind != JsonValueKind.Array)
         {
-            field.Expected("a string or an array of text parts");
+            field.Expected("a string or an array of parts");
             return;
         }
 
@@ -96,30 +124,37 @@ internal sealed class MessageFields
         var text = new StringBuilder();
         for (var index = 0; index < count; index++)
         {
-            ReadPart(field.Item(index), text);
+            ReadPart(field.Item(index), message, text);
         }
 
         message.Content = text.ToString();
     }
 
-    private void ReadPart(JsonField field, StringBuilder text)
+    private void ReadPart(JsonField field, MessageDraft message, StringBuilder text)
     {
-        // The type goes first, whatever stands first: an image part is refused as such, not for its unknown fields.
-        if (field.Kind == JsonValueKind.Object && field.Value.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && !type.ValueEquals("text"u8))
-        {
-            var named = field.Member("type", type);
-            named.Unsupported($"'{named.Path}' is {named.Shown()}: only parts of type \"text\" are supported.");
-            return;
-        }
-
+        // The type goes first, whatever stands first: a part of another kind is refused as such, not for its unknown fields.
         var part = new PartDraft();
-        _part.Read(field, part);
-        if (part.Text is null)
+        var type = field.Kind == JsonValueKind.Object && field.Value.TryGetProperty("type", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : "text";
+        switch (type)
         {
-            field.Faults.Invalid($"{field.Path}.text", $"'{field.Path}.text' is required: the part's text.");
-        }
+            case "text":
+                _part.Read(field, part);
+                if (part.Text is null)
+                {
+                    field.Faults.Invalid($"{field.Path}.text", $"'{field.Path}.text' is required: the part's text.");
+                }
 
-        text.Append(part.Text);
+                text.Append(part.Text);
+                break;
+            case "image_url" or "file":
+                (type == "file" ? _file : _image).Read(field, part);
+                message.Documents.Add((text.Length, part.Path, part.File));
+                break;
+            default:
+                var other = field.Member("type", field.Value.GetProperty("type"));
+                other.Unsupported($"'{other.Path}' is {other.Shown()}: only parts of type \"text\", \"image_url\" and \"file\" are supported.");
+                break;
+        }
     }
 
     private static void ReadPartType(PartDraft part, JsonField field) => field.Text();
@@ -154,6 +189,11 @@ internal sealed class MessageFields
             field.Faults.Invalid(content, $"'{content}' is required: only an assistant message may be without, and this one is from the {role.ToString().ToLowerInvariant()}.");
         }
 
+        if (message.Documents.Count > 0 && message.KnownRole != ChatRole.User)
+        {
+            field.Faults.Invalid(content, $"'{content}' may hold pictures and documents in user messages only.");
+        }
+
         if (message.ToolCalls.Count > 0 && message.KnownRole != ChatRole.Assistant)
         {
             field.Faults.Invalid($"{field.Path}.tool_calls", $"'{field.Path}.tool_calls' is only allowed in assistant messages.");
@@ -172,5 +212,9 @@ internal sealed class MessageFields
     private sealed class PartDraft
     {
         public string? Text { get; set; }
+
+        public string Path { get; set; } = "";
+
+        public ReadOnlyMemory<byte> File { get; set; }
     }
 }

@@ -34,7 +34,7 @@ internal static class ConversationFields
 
     private static void AddItems(FieldTable<ConversationDraft> table, GatewayOptions limits, bool required)
     {
-        var items = new ItemFields(limits);
+        var items = new ItemFields(limits, takesDocuments: false);
         table.Other("items", FieldSchema.Array(items.Schema, MostItems), $"Up to {MostItems} items, as in a response's `input`.", (draft, field) => items.Read(field, MostItems, draft.Items), required);
     }
 

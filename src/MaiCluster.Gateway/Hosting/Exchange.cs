@@ -20,6 +20,9 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
 
     public AnswerUsage Usage { get; private set; }
 
+    /// <summary>Pages of documents that were read for it by a request of their own.</summary>
+    public int DocumentPages { get; set; }
+
     public long? FirstTokenTimestamp { get; private set; }
 
     public bool ClientLeft { get; set; }
@@ -34,5 +37,5 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
 
     public void FirstToken(TimeProvider time) => FirstTokenTimestamp ??= time.GetTimestamp();
 
-    public async Task<AnswerUsage> SettleAsync(RunFeed feed) => Usage = await feed.SettleAsync();
+    public async Task<AnswerUsage> SettleAsync(RunFeed feed) => Usage = await feed.SettleAsync() with { DocumentPages = DocumentPages };
 }

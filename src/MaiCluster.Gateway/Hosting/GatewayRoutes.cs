@@ -2,9 +2,11 @@ using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.OpenApi;
@@ -37,6 +39,9 @@ public static class GatewayRoutes
         app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
         app.MapPost("/v1/embeddings", services.GetRequiredService<EmbeddingEndpoint>().HandleAsync);
 
+        app.MapPost("/v1/images/generations", services.GetRequiredService<ImageEndpoint>().HandleAsync);
+        app.MapMethods("/v1/images/files/{id}", Read, services.GetRequiredService<PictureEndpoint>().ServeAsync);
+
         app.MapPost("/v1/responses", services.GetRequiredService<ResponseEndpoint>().HandleAsync);
         var responses = services.GetRequiredService<StoredResponseEndpoints>();
         app.MapMethods("/v1/responses/{id}", Read, responses.ShowAsync);
@@ -63,6 +68,8 @@ public static class GatewayRoutes
 
         app.MapPost("/v1/audio/transcriptions", services.GetRequiredService<TranscriptionEndpoint>().HandleAsync);
         app.MapPost("/v1/audio/translations", services.GetRequiredService<TranslationEndpoint>().HandleAsync);
+
+        app.MapPost("/v1/documents/analyze", services.GetRequiredService<DocumentEndpoint>().HandleAsync);
 
         var models = services.GetRequiredService<ModelEndpoints>();
         app.MapMethods("/v1/models", Read, models.ListAsync);

@@ -90,8 +90,8 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
     {
         var elapsed = time.GetElapsedTime(exchange.StartedTimestamp);
         metrics.Finished(exchange, route, status, elapsed, time);
-        LogCalled(GrpcGate.IsProbe(route) ? LogLevel.Debug : LogLevel.Information, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Outcome,
-            exchange.Usage.PromptTokens, exchange.Usage.CompletionTokens, elapsed.TotalMilliseconds);
+        var level = GrpcGate.IsProbe(route) ? LogLevel.Debug : LogLevel.Information;
+        LogCalled(level, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Outcome, new UsedText(exchange.Usage), elapsed.TotalMilliseconds);
     }
 
     /// <summary>One of the requests of a call is over.</summary>
@@ -123,15 +123,14 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
         metrics.Finished(exchange, route, status, elapsed, time);
 
         var level = route is "/healthz" or "/readyz" or "/metrics" ? LogLevel.Debug : LogLevel.Information;
-        LogFinished(level, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Outcome,
-            exchange.Usage.PromptTokens, exchange.Usage.CompletionTokens, elapsed.TotalMilliseconds);
+        LogFinished(level, exchange.Id, exchange.KeyId, route, exchange.Model, status, exchange.Outcome, new UsedText(exchange.Usage), elapsed.TotalMilliseconds);
     }
 
-    [LoggerMessage(EventId = 2000, Message = "{RequestId} key {KeyId}: {Route} model {Model} status {Status} {Outcome}, {PromptTokens} + {CompletionTokens} tokens, {Milliseconds:0.0} ms")]
-    private partial void LogFinished(LogLevel level, RequestId requestId, string? keyId, string route, string? model, int status, string outcome, int promptTokens, int completionTokens, double milliseconds);
+    [LoggerMessage(EventId = 2000, Message = "{RequestId} key {KeyId}: {Route} model {Model} status {Status} {Outcome}, {Used}, {Milliseconds:0.0} ms")]
+    private partial void LogFinished(LogLevel level, RequestId requestId, string? keyId, string route, string? model, int status, string outcome, UsedText used, double milliseconds);
 
-    [LoggerMessage(EventId = 2002, Message = "{RequestId} key {KeyId}: {Route} model {Model} status {Status} {Outcome}, {PromptTokens} + {CompletionTokens} tokens, {Milliseconds:0.0} ms")]
-    private partial void LogCalled(LogLevel level, RequestId requestId, string? keyId, string route, string? model, StatusCode status, string outcome, int promptTokens, int completionTokens, double milliseconds);
+    [LoggerMessage(EventId = 2002, Message = "{RequestId} key {KeyId}: {Route} model {Model} status {Status} {Outcome}, {Used}, {Milliseconds:0.0} ms")]
+    private partial void LogCalled(LogLevel level, RequestId requestId, string? keyId, string route, string? model, StatusCode status, string outcome, UsedText used, double milliseconds);
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Information, Message = "{RequestId} key {KeyId}: {Route} model {Model} {Outcome}, {PromptTokens} + {CompletionTokens} tokens, {Milliseconds:0.0} ms")]
     private partial void LogPart(RequestId requestId, string? keyId, string route, string? model, string outcome, int promptTokens, int completionTokens, double milliseconds);

@@ -129,6 +129,70 @@ public sealed class GatewayOptions
     [Range(1, 600)]
     public double EncoderStallSeconds { get; set; } = 30;
 
+    /// <summary>Characters of a prompt for pictures; 1 to 100,000. Default 4,000, as OpenAI; a model may read less.</summary>
+    [Range(1, 100_000)]
+    public int MaxImagePromptCharacters { get; set; } = 4000;
+
+    /// <summary>Pictures of one request; 1 to 100. Default 10, as OpenAI.</summary>
+    [Range(1, 100)]
+    public int MaxImages { get; set; } = 10;
+
+    /// <summary>Pixels of a picture's longer side; 32 to 4,096. Default 1,024: a PNG of that size is about a megabyte.</summary>
+    [Range(32, 4096)]
+    public int MaxImagePixels { get; set; } = 1024;
+
+    /// <summary>How long a picture that is asked for as <c>url</c> can be fetched, in minutes; 1 to 1,440. Default 60, as OpenAI.</summary>
+    [Range(1, 1440)]
+    public int PictureMinutes { get; set; } = 60;
+
+    /// <summary>Memory for pictures that wait to be fetched, in MiB; 1 to 65,536. Default 128; when it is full, the oldest go early.</summary>
+    [Range(1, 65_536)]
+    public int PictureMebibytes { get; set; } = 128;
+
+    /// <summary>Bytes of one document; 1 KiB to 1 GiB. Default 32 MiB: twenty scanned pages. A chat's documents are part of its body: <see cref="MaxBodyBytes"/>.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxDocumentBytes { get; set; } = 32 << 20;
+
+    /// <summary>Pages of one document; 1 to 1,000. Default 20: a page takes about a second on two cores.</summary>
+    [Range(1, 1000)]
+    public int MaxDocumentPages { get; set; } = 20;
+
+    /// <summary>Pixels of one picture, known before it is decoded; 65,536 to 500,000,000. Default 40,000,000: A3 at 450 dots an inch, 160 MB while it is decoded.</summary>
+    [Range(1 << 16, 500_000_000)]
+    public int MaxPicturePixels { get; set; } = 40_000_000;
+
+    /// <summary>Longest side of a PDF's page that is turned into pixels; 512 to 8,192. Default 2,400: A4 at 205 dots an inch, 12 MB.</summary>
+    [Range(512, 8192)]
+    public int PdfPageSide { get; set; } = 2400;
+
+    /// <summary>Documents that are decoded at once; 1 to 1,024. Default 2: each may hold its pages' pixels, 240 MB for twenty, and the models need the processors too.</summary>
+    [Range(1, 1024)]
+    public int DocumentDecodes { get; set; } = 2;
+
+    /// <summary>Documents of one chat; 1 to 256. Default 8.</summary>
+    [Range(1, 256)]
+    public int MaxChatDocuments { get; set; } = 8;
+
+    /// <summary>The model that reads documents for models that cannot see; 1 to 256 characters. Default <c>mai-read</c>.</summary>
+    [Required, StringLength(256, MinimumLength = 1)]
+    public string DocumentModel { get; set; } = "mai-read";
+
+    /// <summary>Poppler's program that turns PDF into pixels: a path, or a name that is looked for in PATH; empty = none. Default <c>pdftoppm</c>. Used on Linux and macOS, where its memory can be limited.</summary>
+    [StringLength(4096)]
+    public string Pdftoppm { get; set; } = "pdftoppm";
+
+    /// <summary>Poppler's program that gives the text of a PDF; as <see cref="Pdftoppm"/>. Default <c>pdftotext</c>.</summary>
+    [StringLength(4096)]
+    public string Pdftotext { get; set; } = "pdftotext";
+
+    /// <summary>Time that Poppler may take for one page's pixels, or for one document's text, in seconds; 1 to 3,600. Default 20: a page takes 0.2.</summary>
+    [Range(1, 3600)]
+    public int PopplerSeconds { get; set; } = 20;
+
+    /// <summary>Address space that Poppler may take, in MiB; 64 to 65,536. Default 1,024: a page of 2,400 pixels takes 60.</summary>
+    [Range(64, 65_536)]
+    public int PopplerMebibytes { get; set; } = 1024;
+
     /// <summary>The node's name, part of <c>system_fingerprint</c>; 1 to 256 characters. Default: the machine's name.</summary>
     [Required, StringLength(256, MinimumLength = 1)]
     public string Node { get; set; } = Environment.MachineName;
@@ -162,6 +226,8 @@ public sealed class GatewayOptions
     public int LiveBufferSeconds { get; set; } = 300;
 
     internal TimeSpan RetryAfter => TimeSpan.FromSeconds(RetryAfterSeconds);
+
+    internal TimeSpan PictureLifetime => TimeSpan.FromMinutes(PictureMinutes);
 
     internal TimeSpan CommentInterval => TimeSpan.FromSeconds(CommentSeconds);
 

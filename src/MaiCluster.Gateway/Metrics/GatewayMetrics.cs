@@ -15,6 +15,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _requests;
     private readonly Counter<long> _calls;
     private readonly Counter<long> _tokens;
+    private readonly Counter<long> _images;
     private readonly Histogram<double> _firstToken;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstAudio;
@@ -26,6 +27,7 @@ internal sealed class GatewayMetrics
         _requests = meter.CreateCounter<long>("maicluster.http.requests", "{request}", "HTTP requests by route and status; 499 = the client left.");
         _calls = meter.CreateCounter<long>("maicluster.grpc.requests", "{request}", "gRPC calls by method and status; those of a ModelStreamInfer call count beside it.");
         _tokens = meter.CreateCounter<long>("maicluster.tokens", "{token}", "Tokens by model and kind: prompt, cached (part of prompt), completion, embedding.");
+        _images = meter.CreateCounter<long>("maicluster.images", "{image}", "Pictures made.");
         _firstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "From the request's arrival to its first token.", tags: null, advice);
         _duration = meter.CreateHistogram("gen_ai.server.request.duration", "s", "From the request's arrival to its end, of requests that reached a model.", tags: null, advice);
         _firstAudio = meter.CreateHistogram("maicluster.live.time_to_first_audio", "s", "From the end of a caller's turn to the first audio of the answer.", tags: null, advice);
@@ -67,6 +69,11 @@ internal sealed class GatewayMetrics
             _tokens.Add(usage.PromptTokens, new TagList { { "model", model }, { "kind", "prompt" } });
             _tokens.Add(usage.CachedTokens, new TagList { { "model", model }, { "kind", "cached" } });
             _tokens.Add(usage.CompletionTokens, new TagList { { "model", model }, { "kind", "completion" } });
+        }
+
+        if (usage.Quantities.Images > 0)
+        {
+            _images.Add(usage.Quantities.Images, new TagList { { "model", model } });
         }
 
         if (usage.Quantities.EmbeddingTokens > 0)

@@ -9,7 +9,7 @@ internal static class AnswerSchemas
         {"type":"object","properties":{
           "prompt_tokens":{"type":"integer"},"completion_tokens":{"type":"integer"},"total_tokens":{"type":"integer"},
           "prompt_tokens_details":{"type":"object","properties":{"cached_tokens":{"type":"integer"}}},
-          "completion_tokens_details":{"type":"object","properties":{"reasoning_tokens":{"type":"integer"}}}}}
+          "completion_tokens_details":{"type":"object","properties":{"reasoning_tokens":{"type":"integer"}}},"document_pages":{"type":"integer"}}}
         """;
 
     private const string ModelText = """
@@ -111,6 +111,28 @@ internal static class AnswerSchemas
             "compression_ratio":{"type":"number"},"no_speech_prob":{"type":"number"}}}},
           "words":{"type":"array","items":{"type":"object","properties":{"word":{"type":"string"},"start":{"type":"number"},"end":{"type":"number"}}}},
           "usage":{"type":"object","properties":{"type":{"const":"duration"},"seconds":{"type":"number"}}}}}
+        """);
+
+    public static JsonObject Images() => Parse("""
+        {"type":"object","properties":{
+          "created":{"type":"integer"},"background":{"const":"opaque"},"output_format":{"enum":["png","jpeg","webp"]},"size":{"type":"string"},
+          "data":{"type":"array","items":{"type":"object","properties":{"b64_json":{"type":"string"},"url":{"type":"string"}}}},
+          "usage":{"type":"object","properties":{
+            "input_tokens":{"type":"integer"},"input_tokens_details":{"type":"object","properties":{"text_tokens":{"type":"integer"},"image_tokens":{"type":"integer"}}},
+            "output_tokens":{"type":"integer"},"total_tokens":{"type":"integer"},"images":{"type":"integer"},"image_steps":{"type":"integer"}}}}}
+        """);
+
+    public static JsonObject Document() => Parse("""
+        {"type":"object","properties":{
+          "text":{"type":"string"},
+          "pages":{"type":"array","items":{"type":"object","properties":{
+            "width":{"type":"integer"},"height":{"type":"integer"},"turned":{"enum":[0,90,180,270]},
+            "lines":{"type":"array","items":{"type":"object","properties":{
+              "text":{"type":"string"},"polygon":{"type":"array","items":{"type":"array","items":{"type":"number"}}},"confidence":{"type":"number"}}}},
+            "paragraphs":{"type":"array","items":{"type":"object","properties":{"text":{"type":"string"},"lines":{"type":"array","items":{"type":"integer"}}}}},
+            "tables":{"type":"array","items":{"type":"object","properties":{
+              "rows":{"type":"array","items":{"type":"array","items":{"type":"string"}}},"lines":{"type":"array","items":{"type":"integer"}}}}}}}},
+          "usage":{"type":"object","properties":{"pages":{"type":"integer"}}}}}
         """);
 
     public static JsonObject Model() => Parse(ModelText);

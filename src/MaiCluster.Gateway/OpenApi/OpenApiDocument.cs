@@ -5,7 +5,9 @@ using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Realtime.Calls;
 using MaiCluster.Gateway.Realtime.Secrets;
@@ -25,8 +27,8 @@ internal sealed class OpenApiDocument
 
     public OpenApiDocument(
         ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
-        EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, InferEndpoint infer,
-        ClientSecretEndpoint secrets, CallServices calls)
+        EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, ImageEndpoint images,
+        DocumentEndpoint documents, InferEndpoint infer, ClientSecretEndpoint secrets, CallServices calls)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
@@ -34,6 +36,9 @@ internal sealed class OpenApiDocument
         AddRealtime(secrets, calls);
         AddAdmin();
         Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
+        Add("/v1/images/generations", "post", "Makes pictures of a prompt.", AnswerSchemas.Images()).WithBody(images.Table.Schema()).WithStream().With(OpenApiOperation.Slo());
+        Add("/v1/images/files/{id}", "get", "A picture that was asked for as a URL, which is signed and expires.", null).WithPicture().Open();
+        Add("/v1/documents/analyze", "post", "Reads the pages of a document.", AnswerSchemas.Document()).WithForm(documents.Table.Schema(), DocumentFields.File).With(OpenApiOperation.Slo());
         ProtocolOperations.AddTo(Add, infer);
         AddRest(tokens);
         Document = new JsonObject

@@ -107,6 +107,13 @@ internal static partial class OpenApiOperation
         return operation.WithStream();
     }
 
+    /// <summary>It answers with a picture.</summary>
+    public static JsonObject WithPicture(this JsonObject operation)
+    {
+        operation["responses"]!["200"]!["content"] = Content("image/*", new JsonObject { ["type"] = "string", ["format"] = "binary" });
+        return operation.With(Parameter("query", "expires", "As the URL has it.", "integer"), Parameter("query", "signature", "As the URL has it.", "string"));
+    }
+
     /// <summary>It needs no key.</summary>
     public static JsonObject Open(this JsonObject operation)
     {

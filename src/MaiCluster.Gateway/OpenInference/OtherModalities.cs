@@ -17,6 +17,7 @@ internal static class OtherModalities
         "transcription" => "POST /v1/audio/transcriptions",
         "speech" or "voice" => "POST /v1/audio/speech",
         "live" => "GET /v1/realtime",
+        "document" => "POST /v1/documents/analyze",
         "image" => "POST /v1/images/generations",
         _ => "its own path, which GET /openapi.json lists",
     };

@@ -1,5 +1,6 @@
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Chat;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
@@ -16,7 +17,8 @@ namespace MaiCluster.Gateway.Responses;
 
 /// <summary>POST /v1/responses: the client sends the new turn, the history is ours.</summary>
 internal sealed class ResponseEndpoint(
-    RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors, GrammarCache grammars, ResponseHistory history, ResponseKeeper keeper, IOptions<GatewayOptions> options, TimeProvider time)
+    RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors, GrammarCache grammars, ResponseHistory history, ResponseKeeper keeper, DocumentDesk documents,
+    IOptions<GatewayOptions> options, TimeProvider time)
     : TextEndpoint<ResponseDraft>(desk, pipeline, errors, options, time)
 {
     private readonly TimeProvider _time = time;
@@ -26,8 +28,23 @@ internal sealed class ResponseEndpoint(
 
     protected override void Check(ResponseDraft draft, RequestFaults faults) => ResponseFields.Check(draft, faults);
 
-    protected override ValueTask<ApiError?> PrepareAsync(HttpContext context, Exchange exchange, ResponseDraft draft) =>
-        history.LoadAsync(draft, IdOf(exchange), exchange.KeyId!, context.RequestAborted);
+    protected override async ValueTask<ApiError?> PrepareAsync(HttpContext context, Exchange exchange, ResponseDraft draft)
+    {
+        if (await history.LoadAsync(draft, IdOf(exchange), exchange.KeyId!, context.RequestAborted) is { } missing)
+        {
+            return missing;
+        }
+
+        // What was read is the item's text from now on: later turns need not read it again.
+        var (texts, error) = await documents.ReadAsync(context, exchange, draft.Documents);
+        foreach (var (document, text) in draft.Documents.Zip(texts).Reverse())
+        {
+            var item = (MessageItem)draft.Input[document.Message];
+            draft.Input[document.Message] = item with { Parts = [.. item.Parts.Take(document.At), text, .. item.Parts.Skip(document.At)] };
+        }
+
+        return error;
+    }
 
     protected override TextPlan? Plan(ResponseDraft draft, TextModel model, Exchange exchange, RequestFaults faults)
     {

@@ -56,7 +56,7 @@ internal static class ResponseFields
 
     private static void AddTurn(FieldTable<ResponseDraft> table, GatewayOptions limits)
     {
-        var items = new ItemFields(limits);
+        var items = new ItemFields(limits, takesDocuments: true);
         table.Other("input", FieldSchema.OneOf(FieldSchema.Of("string"), FieldSchema.Array(items.Schema, limits.MaxMessages)),
             $"The new turn: a user's text, or up to {limits.MaxMessages} items.", (draft, field) => ReadInput(draft, field, items, limits));
         table.Text("instructions", "A system message before everything else, for this response only.", (draft, value) => draft.Instructions = value);
@@ -87,7 +87,12 @@ internal static class ResponseFields
                 draft.Input.Add(new MessageItem(ResponseItem.NewId("msg_"), "user", [field.Text()]));
                 break;
             case JsonValueKind.Array:
-                items.Read(field, limits.MaxMessages, draft.Input);
+                items.Read(field, limits.MaxMessages, draft.Input, draft.Documents);
+                if (draft.Documents.Count > limits.MaxChatDocuments)
+                {
+                    field.Invalid($"'{field.Path}' may have at most {limits.MaxChatDocuments} pictures and documents together; it has {draft.Documents.Count}.");
+                }
+
                 if (field.Value.GetArrayLength() == 0)
                 {
                     field.Invalid($"'{field.Path}' must have at least one item.");

@@ -200,6 +200,11 @@ internal sealed record ResponseObject(string Id, long Created, ResponseDraft Dra
         json.WriteNumber("reasoning_tokens"u8, 0);
         json.WriteEndObject();
         json.WriteNumber("total_tokens"u8, usage.PromptTokens + usage.CompletionTokens);
+        if (usage.DocumentPages > 0)
+        {
+            json.WriteNumber("document_pages"u8, usage.DocumentPages);
+        }
+
         json.WriteEndObject();
     }
 }

@@ -10,14 +10,16 @@ namespace MaiCluster.Node.Bench;
 internal static class BenchCommand
 {
     public static Command Create(CommandContext context) => new MaiCommand(
-        "bench", "Measure this machine.", "mai bench text", "mai bench text --json > text.json", "mai bench embed", "mai bench tensor", "mai bench transcribe", "mai bench voice", "mai bench realtime", "mai bench streams http://127.0.0.1:8080/ http://127.0.0.1:8081/")
+        "bench", "Measure this machine.", "mai bench text", "mai bench text --json > text.json", "mai bench embed", "mai bench tensor", "mai bench transcribe", "mai bench voice", "mai bench image", "mai bench read", "mai bench realtime", "mai bench streams http://127.0.0.1:8080/ http://127.0.0.1:8081/")
     {
         Text(context),
         EmbedBench.Create(context),
         TensorBenchCommand.Create(context),
         TranscribeBench.Create(context),
         VoiceBench.Create(context),
+        ImageBench.Create(context),
         RealtimeBenchCommand.Create(context),
+        ReadBench.Create(context),
         StreamsBenchCommand.Create(context),
     };
 

@@ -1,4 +1,6 @@
+using MaiCluster.Engines.Documents;
 using MaiCluster.Engines.Embeddings;
+using MaiCluster.Engines.Images;
 using MaiCluster.Engines.Live;
 using MaiCluster.Engines.Modalities;
 using MaiCluster.Engines.Onnx;
@@ -74,7 +76,9 @@ internal sealed class NodeModels
         new EmbeddingModality(loggers.CreateLogger<EmbeddingModality>()),
         new TranscriptionModality(packages),
         new SpeechModality(packages),
+        new ImageModality(loggers.CreateLogger<ImageModality>()),
         new LiveModality(),
+        new DocumentModality(loggers.CreateLogger<DocumentModality>()),
     ];
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);

@@ -26,7 +26,7 @@ public sealed class ReplicaMetrics
         meter.CreateObservableCounter("maicluster.step.count", () => ReadSteps(gauges => gauges.Steps), "{step}", "Steps of models that are not for text.");
         meter.CreateObservableCounter("maicluster.step.rows", () => ReadSteps(gauges => gauges.StepRows), "{row}", "Rows over all of those steps: divided by their count, the mean batch.");
         meter.CreateObservableCounter("maicluster.step.duration", () => ReadSteps(gauges => gauges.StepNanoseconds / 1e9), "s", "Time of those steps.");
-        meter.CreateObservableGauge("maicluster.work.duration", () => ReadSteps(gauges => gauges.SecondsPerWork), "s", "Mean device time of a unit of work: a row of a tensor, a token, a character, a millisecond of audio.");
+        meter.CreateObservableGauge("maicluster.work.duration", () => ReadSteps(gauges => gauges.SecondsPerWork), "s", "Mean device time of a unit of work: a row of a tensor, a token, a character, a millisecond of audio, an image step.");
         meter.CreateObservableCounter("maicluster.loop.allocated", () => Read(gauges => gauges.AllocatedBytes), "By", "Managed memory that the batch loop's thread allocated.");
     }
 

@@ -66,7 +66,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     {
         UsageChecks.CanClose(record);
         var closed = _queue.AddAsync(UsageWrite.Close(record), wakes: false);
-        if (!TryWriteGroup())
+        if (!closed.IsFaulted && !TryWriteGroup())
         {
             _hurry.Set();
             _queue.WakeWriter();
@@ -122,6 +122,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
 
     private void WriteGroups()
     {
+        using var checkpoints = new SqliteCheckpoints(_database);
         var looks = 0;
         while (looks++ < LooksInVain || _queue.Wait())
         {
@@ -130,11 +131,14 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
             {
                 looks = WriteGroup(hasBegun: false) ? 0 : looks;
             }
+
+            checkpoints.Look(Commits);
         }
 
         lock (_turn)
         {
             _table?.Dispose();
+            _table = null;
         }
 
         _stopped.SetResult();

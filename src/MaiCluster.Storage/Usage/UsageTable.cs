@@ -40,6 +40,7 @@ internal sealed class UsageTable : IDisposable
         const string Now = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"; // one clock for every process of this machine
 
         _connection = connection;
+        SqliteCheckpoints.TurnOffOwn(connection);
         _busyMilliseconds = (int)busyTimeout.TotalMilliseconds;
         _begin = connection.Compile("BEGIN IMMEDIATE");
         _commit = connection.Compile("COMMIT");

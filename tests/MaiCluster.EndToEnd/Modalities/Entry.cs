@@ -23,9 +23,12 @@ internal sealed record Entry(string Path, Func<HttpContent> Content, string Expe
         Of("/v1/responses", """{"model":"mai-text","temperature":0,"input":"What is the capital of France?","max_output_tokens":12}""", "Paris", "completion_tokens"),
         Of("/v1/embeddings", $$"""{"model":"mai-embed","input":["{{Sentence}}","A dog."]}""", "\"embedding\":[", "embedding_tokens"),
         Of("/v1/audio/speech", $$"""{"model":"mai-voice","voice":"af_heart","input":"{{Sentence}}","response_format":"wav"}""", "RIFF", "characters"),
+        Of("/v1/images/generations", """{"model":"mai-image-emoji","prompt":"red apple","n":2,"steps":4}""", "\"b64_json\"", "image_steps"),
+        Of("/v1/images/generations", """{"model":"mai-image-emoji","prompt":"pizza","steps":4,"stream":true}""", "image_generation.completed", "images"),
         new("/v1/audio/transcriptions", () => Form(("model", "mai-transcribe")), "hour", "audio_in_ms"),
         new("/v1/audio/transcriptions", () => Form(("model", "mai-transcribe"), ("stream", "true")), "transcript.text.done", "audio_in_ms"),
         new("/v1/audio/translations", () => Form(("model", "mai-transcribe")), "\"text\":\"", "audio_in_ms"),
+        new("/v1/documents/analyze", () => Form(System.IO.Path.Combine("ocr", "invoice.png"), ("model", "mai-read")), "2,550.00", "pages"),
         Of("/v2/models/sum/versions/1/infer", """{"inputs":[{"name":"a","shape":[1,2],"datatype":"FP32","data":[1.5,2]},{"name":"b","shape":[1,2],"datatype":"FP32","data":[1,1]}]}""", "[2.5,3", "tensor_calls"),
         Of("/v2/models/mai-text/generate", """{"text_input":"The capital of France is","max_tokens":4,"temperature":0}""", "Paris", "completion_tokens"),
     ];
@@ -51,10 +54,12 @@ internal sealed record Entry(string Path, Func<HttpContent> Content, string Expe
     private static Entry Of(string path, string json, string expected, string quantity) =>
         new(path, () => new StringContent(json, new MediaTypeHeaderValue("application/json")), expected, quantity);
 
-    private static MultipartFormDataContent Form(params (string Name, string Value)[] fields)
+    private static MultipartFormDataContent Form(params (string Name, string Value)[] fields) => Form(System.IO.Path.Combine("audio", "5.wav"), fields);
+
+    private static MultipartFormDataContent Form(string golden, params (string Name, string Value)[] fields)
     {
-        var clip = System.IO.Path.Combine(Repository.Root, "tests", "golden", "audio", "5.wav");
-        var form = new MultipartFormDataContent { { new ByteArrayContent(File.ReadAllBytes(clip)), "file", "5.wav" } };
+        var file = System.IO.Path.Combine(Repository.Root, "tests", "golden", golden);
+        var form = new MultipartFormDataContent { { new ByteArrayContent(File.ReadAllBytes(file)), "file", System.IO.Path.GetFileName(file) } };
         foreach (var (name, value) in fields)
         {
             form.Add(new StringContent(value), name);

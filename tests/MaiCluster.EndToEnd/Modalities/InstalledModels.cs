@@ -6,14 +6,14 @@ namespace MaiCluster.EndToEnd.Modalities;
 /// <summary>A folder with every model that a first start installs, fetched once for all tests, and with graphs that were just dropped there.</summary>
 internal sealed class InstalledModels : IDisposable
 {
-    private static readonly string[] Fetched = ["mai-transcribe", "mai-voice"];
+    private static readonly string[] Fetched = ["mai-transcribe", "mai-voice", "mai-read"];
 
     private readonly TensorModelFolder _graphs = new();
 
     public string Path => _graphs.Path;
 
     /// <summary>What a node on the folder loads.</summary>
-    public static string Names => "mai-text,mai-embed,mai-transcribe,mai-voice,sum";
+    public static string Names => "mai-text,mai-embed,mai-transcribe,mai-voice,mai-image-emoji,mai-read,sum";
 
     public static async Task<InstalledModels> OpenAsync()
     {

@@ -17,7 +17,7 @@ public sealed record MalformedInput(string Name, string Path, string Body, int S
         With("unknown model", "\"model\":\"gpt-9\"", 404, "model", "model_not_found", "gpt-9"),
         With("no messages", "\"messages\":[]", 400, "messages", null, "at least one"),
         With("unknown role", "\"messages\":[{\"role\":\"robot\",\"content\":\"Hi\"}]", 400, "messages[0].role", null, "robot"),
-        With("picture", "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"http://x\"}}]}]", 400, "messages[0].content[0].type", "unsupported_parameter", "image_url"),
+        With("picture", "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"http://x\"}}]}]", 400, "messages[0].content[0].image_url.url", "unsupported_parameter", "data URL"),
         With("tool answer without its call", "\"messages\":[{\"role\":\"tool\",\"content\":\"18\"}]", 400, "messages[0].tool_call_id", null, "tool_call_id"),
         With("number too large", "\"temperature\":3", 400, "temperature", null, "from 0 to 2"),
         With("number as text", "\"temperature\":\"hot\"", 400, "temperature", null, "hot"),

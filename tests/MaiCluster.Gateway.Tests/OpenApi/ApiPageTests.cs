@@ -2,7 +2,9 @@ using System.Text;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
+using MaiCluster.Gateway.Documents;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Realtime.Secrets;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Gateway.Responses;
@@ -33,10 +35,12 @@ public sealed class ApiPageTests(GatewayFixture fixture) : IClassFixture<Gateway
             Table(services.GetRequiredService<EmbeddingEndpoint>().Table),
             Table(services.GetRequiredService<TokenEndpoints>().TokenizeTable),
             Table(services.GetRequiredService<TokenEndpoints>().DetokenizeTable),
+            Table(services.GetRequiredService<ImageEndpoint>().Table),
             Table(services.GetRequiredService<SpeechEndpoint>().Table),
             Table(services.GetRequiredService<TranscriptionEndpoint>().Table),
             Table(services.GetRequiredService<TranslationEndpoint>().Table),
             Table(services.GetRequiredService<ClientSecretEndpoint>().Table),
+            Table(services.GetRequiredService<DocumentEndpoint>().Table),
         };
 
         var missing = tables.Where(table => !page.Contains(table, StringComparison.Ordinal)).ToArray();

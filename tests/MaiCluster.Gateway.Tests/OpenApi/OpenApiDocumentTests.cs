@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
 using MaiCluster.Gateway.Conversations;
 using MaiCluster.Gateway.Embeddings;
+using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Realtime.Secrets;
 using MaiCluster.Gateway.Requests;
@@ -55,6 +56,7 @@ public sealed class OpenApiDocumentTests(GatewayFixture fixture) : IClassFixture
         Same(document, "/v1/embeddings", fixture.Host.Services.GetRequiredService<EmbeddingEndpoint>().Table);
         Same(document, "/v2/models/{model}/infer", fixture.Host.Services.GetRequiredService<InferEndpoint>().Table);
         Same(document, "/tokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().TokenizeTable);
+        Same(document, "/v1/images/generations", fixture.Host.Services.GetRequiredService<ImageEndpoint>().Table);
         Same(document, "/v1/audio/speech", fixture.Host.Services.GetRequiredService<SpeechEndpoint>().Table);
         Same(document, "/v1/realtime/client_secrets", fixture.Host.Services.GetRequiredService<ClientSecretEndpoint>().Table);
         Same(document, "/detokenize", fixture.Host.Services.GetRequiredService<TokenEndpoints>().DetokenizeTable);

@@ -148,7 +148,7 @@ public sealed class FieldTableTests(GatewayFixture fixture) : IClassFixture<Gate
     [InlineData("[{\"content\":\"x\"}]", "messages[0].role", "'messages[0].role' is required: Who speaks; `developer` is `system`.")]
     [InlineData("[{\"role\":\"robot\",\"content\":\"x\"}]", "messages[0].role", "'messages[0].role' must be \"system\", \"developer\", \"user\", \"assistant\" or \"tool\"; got \"robot\".")]
     [InlineData("[{\"role\":\"user\"}]", "messages[0].content", "'messages[0].content' is required: only an assistant message may be without, and this one is from the user.")]
-    [InlineData("[{\"role\":\"user\",\"content\":7}]", "messages[0].content", "'messages[0].content' must be a string or an array of text parts; got 7.")]
+    [InlineData("[{\"role\":\"user\",\"content\":7}]", "messages[0].content", "'messages[0].content' must be a string or an array of parts; got 7.")]
     [InlineData("[{\"role\":\"user\",\"content\":\"a\",\"tool_call_id\":\"x\"}]", "messages[0].tool_call_id", "'messages[0].tool_call_id' is only allowed in tool messages.")]
     [InlineData("[{\"role\":\"tool\",\"content\":\"a\"}]", "messages[0].tool_call_id", "'messages[0].tool_call_id' is required in tool messages: the id of the call that this message answers.")]
     public async Task A_wrong_message_is_refused_with_its_path(string messages, string param, string message)
@@ -158,13 +158,18 @@ public sealed class FieldTableTests(GatewayFixture fixture) : IClassFixture<Gate
         Assert.Equal((param, message), (error.GetProperty("param").GetString(), error.GetProperty("message").GetString()));
     }
 
-    [Fact]
-    public async Task An_image_part_is_refused_by_its_type()
+    [Theory]
+    [InlineData("""{"type":"image_url","image_url":{"url":"https://example.org/a.png"}}""", "messages[0].content[1].image_url.url", "unsupported_parameter")]
+    [InlineData("""{"type":"image_url","image_url":{"url":"data:image/png;base64,@"}}""", "messages[0].content[1].image_url.url", null)]
+    [InlineData("""{"type":"image_url","image_url":{"url":"data:image/png,abc"}}""", "messages[0].content[1].image_url.url", null)]
+    [InlineData("""{"type":"image_url"}""", "messages[0].content[1].image_url", null)]
+    [InlineData("""{"type":"file","file":{"file_id":"file-1"}}""", "messages[0].content[1].file.file_id", "unsupported_parameter")]
+    [InlineData("""{"type":"input_audio","input_audio":{}}""", "messages[0].content[1].type", "unsupported_parameter")]
+    public async Task A_part_that_cannot_be_read_is_refused_with_its_path(string part, string param, string? code)
     {
-        var error = await fixture.Host.PostErrorAsync(Chat, """{"model":"mai-text","messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"x"}}]}]}""");
+        var error = await fixture.Host.PostErrorAsync(Chat, $$"""{"model":"mai-text","messages":[{"role":"user","content":[{"type":"text","text":"a"},{{part}}]}]}""");
 
-        Assert.Equal("unsupported_parameter", error.GetProperty("code").GetString());
-        Assert.Equal("messages[0].content[1].type", error.GetProperty("param").GetString());
+        Assert.Equal((param, code), (error.GetProperty("param").GetString(), error.GetProperty("code").GetString()));
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed partial class ResponseTests(GatewayFixture fixture) : IClassFixtur
     [InlineData(""" "instructions":"x" """, "input", null, "'input' is required")]
     [InlineData(""" "input":[] """, "input", null, "at least one item")]
     [InlineData(""" "input":5 """, "input", null, "a string or an array of items; got 5")]
-    [InlineData(""" "input":[{"role":"user","content":[{"type":"input_image","image_url":"u"}]}] """, "input[0].content[0].type", "unsupported_parameter", "\"input_image\"")]
+    [InlineData(""" "input":[{"role":"user","content":[{"type":"input_image","image_url":"u"}]}] """, "input[0].content[0].image_url", "unsupported_parameter", "data URL")]
     [InlineData(""" "input":[{"type":"item_reference","id":"msg_1"}] """, "input[0].type", "unsupported_parameter", "\"item_reference\"")]
     [InlineData(""" "input":[{"role":"tool","content":"x"}] """, "input[0].role", null, "\"user\", \"assistant\", \"system\" or \"developer\"")]
     [InlineData(""" "input":"Hi","tools":[{"type":"web_search"}] """, "tools[0].type", "unsupported_parameter", "only type \"function\"")]

@@ -22,7 +22,7 @@ public sealed class ModelsCommandTests : IDisposable
     {
         var run = await CommandRun.Of(["pull", "none", "--data", _folder.Path]);
         Assert.Equal((ExitCode.Failed, ""), (run.Code, run.Output));
-        Assert.StartsWith("mai: There is no model 'none'. Known are: mai-text, mai-embed, mai-transcribe, mai-voice, all-minilm-l6-v2-int8, ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("mai: There is no model 'none'. Known are: mai-text, mai-embed, mai-transcribe, mai-voice, mai-image-emoji, mai-read, all-minilm-l6-v2-int8, ", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,6 +30,6 @@ public sealed class ModelsCommandTests : IDisposable
     {
         var run = await CommandRun.Of(["up", "--models", "none", "--data", _folder.Path, "--port", "0"]);
         Assert.Equal(
-            new CommandRun(ExitCode.Usage, "", "mai: There is no model 'none' to load: known are mai-text, mai-embed, mai-transcribe, mai-voice, all-minilm-l6-v2-int8, kokoro-82m, mai-live, smollm2-135m-instruct, whisper-tiny. 'mai pull' installs others.\n"), run);
+            new CommandRun(ExitCode.Usage, "", "mai: There is no model 'none' to load: known are mai-text, mai-embed, mai-transcribe, mai-voice, mai-image-emoji, mai-read, all-minilm-l6-v2-int8, kokoro-82m, mai-live, pp-ocr-v4, smollm2-135m-instruct, whisper-tiny. 'mai pull' installs others.\n"), run);
     }
 }
