@@ -4,7 +4,6 @@ using MaiCluster.Gateway.Tests.Speech;
 using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Pipeline;
-using MaiCluster.Serving.Prompts;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Transcription;
 

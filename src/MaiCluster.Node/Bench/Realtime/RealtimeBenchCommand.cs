@@ -2,7 +2,6 @@ using System.CommandLine;
 using MaiCluster.Node.Bench.Steps;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Hosting;
-using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
 
 namespace MaiCluster.Node.Bench.Realtime;
