@@ -6,7 +6,7 @@ namespace MaiCluster.Gateway.Tests.Documents;
 /// <summary>Writes small PDF files: pages of text, and pages that are one picture.</summary>
 internal sealed class PdfFile
 {
-    private readonly MemoryStream _file = new();
+    private readonly List<byte> _file = [];
     private readonly List<long> _objects = [];
     private readonly List<int> _pages = [];
 
@@ -44,11 +44,11 @@ internal sealed class PdfFile
     {
         _objects[0] = Place(1, "<< /Type /Catalog /Pages 2 0 R >>");
         _objects[1] = Place(2, $"<< /Type /Pages /Kids [{string.Join(' ', _pages.Select(page => $"{page} 0 R"))}] /Count {_pages.Count} >>");
-        var table = _file.Length;
+        var table = _file.Count;
         Write(string.Create(CultureInfo.InvariantCulture, $"xref\n0 {_objects.Count + 1}\n0000000000 65535 f \n"));
         _objects.ForEach(at => Write(string.Create(CultureInfo.InvariantCulture, $"{at:D10} 00000 n \n")));
         Write(string.Create(CultureInfo.InvariantCulture, $"trailer\n<< /Size {_objects.Count + 1} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n"));
-        return _file.ToArray();
+        return [.. _file];
     }
 
     private int Object(string body)
@@ -59,19 +59,19 @@ internal sealed class PdfFile
 
     private int Stream(string entries, byte[] bytes)
     {
-        _objects.Add(_file.Length);
+        _objects.Add(_file.Count);
         Write($"{_objects.Count} 0 obj\n<< {entries} /Length {bytes.Length} >>\nstream\n");
-        _file.Write(bytes);
+        _file.AddRange(bytes);
         Write("\nendstream\nendobj\n");
         return _objects.Count;
     }
 
     private long Place(int number, string body)
     {
-        var at = _file.Length;
+        var at = _file.Count;
         Write($"{number} 0 obj\n{body}\nendobj\n");
         return at;
     }
 
-    private void Write(string text) => _file.Write(Encoding.ASCII.GetBytes(text));
+    private void Write(string text) => _file.AddRange(Encoding.ASCII.GetBytes(text));
 }
