@@ -13,9 +13,10 @@ public sealed class VoiceDetectorsTests
     private const int Frame = TurnDetector.FrameSamples, Rate = TurnDetector.SampleRate;
 
     [Fact]
-    public async Task A_spoken_sentence_between_silences_is_one_turn()
+    public async Task Speech_between_silences_is_a_turn_unless_it_pauses_for_long()
     {
         using var detectors = await OpenAsync();
+        var single = 0;
         foreach (var (audio, text, _) in WhisperTiny.Clips)
         {
             using var ear = await EarAsync(detectors);
@@ -31,10 +32,14 @@ public sealed class VoiceDetectorsTests
                 }
             }
 
-            var turn = Assert.Single(turns);
-            Assert.True(turn.Start <= 1 + bounds.Start && turn.Start > bounds.Start, $"'{text}' begins at {turn.Start}; it is loud from {1 + bounds.Start} on.");
-            Assert.True(turn.End > 1 + bounds.End && turn.End < 2.3 + bounds.End, $"'{text}' ends at {turn.End}; it is loud until {1 + bounds.End}.");
+            Assert.InRange(turns.Count, 1, 2); // one clip pauses between its sentences
+            single += turns.Count == 1 ? 1 : 0;
+            var (start, end) = (turns[0].Start, turns[^1].End);
+            Assert.True(start <= 1 + bounds.Start && start > bounds.Start, $"'{text}' begins at {start}; it is loud from {1 + bounds.Start} on.");
+            Assert.True(end > 1 + bounds.End && end < 2.3 + bounds.End, $"'{text}' ends at {end}; it is loud until {1 + bounds.End}.");
         }
+
+        Assert.Equal(WhisperTiny.Clips.Count - 1, single);
     }
 
     [Fact]
