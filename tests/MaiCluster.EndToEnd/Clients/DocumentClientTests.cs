@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MaiCluster.EndToEnd.Modalities;
 using MaiCluster.EndToEnd.Nodes;
 
 namespace MaiCluster.EndToEnd.Clients;
