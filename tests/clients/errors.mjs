@@ -12,6 +12,6 @@ print({
   model: await failure(() => client.chat.completions.create({ model: 'gpt-4o', messages: france })),
   field: await failure(() => client.chat.completions.create({ model, messages: france, temperature: 9 })),
   key: await failure(() => client.withOptions({ apiKey: 'mai_wrong' }).chat.completions.create({ model, messages: france })),
-  images: await failure(() => client.images.generate({ prompt: 'The sea' })),
+  moderations: await failure(() => client.moderations.create({ input: 'The sea' })),
   response: await failure(() => client.responses.retrieve('resp_nobody')),
 });

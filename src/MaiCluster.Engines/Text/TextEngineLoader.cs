@@ -35,9 +35,18 @@ public static class TextEngineLoader
         {
             var kv = KvShapeOf(session, config, options, context);
             var shape = new TextEngineShape(options.Rows, kv.Rows, context, config.VocabularySize, kv.BytesPerToken);
-            return config.SharesPastAndPresent
-                ? new ArenaTextEngine(session, config, placement.IsCuda ? new CudaKvArena(kv) : new HostKvArena(kv), shape, options.PrefillChunk)
-                : new ConcatTextEngine(session, config, kv, shape);
+            if (!config.SharesPastAndPresent)
+            {
+                return new ConcatTextEngine(session, config, kv, shape);
+            }
+
+            var engine = new ArenaTextEngine(session, config, placement.IsCuda ? new CudaKvArena(kv) : new HostKvArena(kv), shape, options.PrefillChunk);
+            if (!placement.IsCuda)
+            {
+                engine.CheckSingleRows();
+            }
+
+            return engine;
         }
         catch
         {

@@ -119,7 +119,7 @@ public class NpmOpenAiTests(SharedNode shared) : IAsyncLifetime
         Check("model", "NotFoundError", 404, "model", "model_not_found");
         Check("field", "BadRequestError", 400, "temperature", null);
         Check("key", "AuthenticationError", 401, null, "invalid_api_key");
-        Check("images", "NotFoundError", 404, null, "unknown_url");
+        Check("moderations", "NotFoundError", 404, null, "unknown_url");
         Check("response", "NotFoundError", 404, "id", null);
 
         void Check(string which, string name, int status, string? param, string? code)

@@ -164,7 +164,7 @@ public class NuGetOpenAiTests
     [Fact]
     public async Task What_is_not_served_is_not_found()
     {
-        var failure = await Assert.ThrowsAsync<ClientResultException>(() => _client.GetImageClient("mai-text").GenerateImageAsync("Paris"));
+        var failure = await Assert.ThrowsAsync<ClientResultException>(() => _client.GetModerationClient("mai-text").ClassifyTextAsync("Paris"));
 
         Assert.Equal(404, failure.Status);
     }
