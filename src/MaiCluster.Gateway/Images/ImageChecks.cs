@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Images;
@@ -15,7 +13,7 @@ internal static class ImageChecks
     {
         Prompt = Prompt(draft.Prompt, model, faults),
         Images = draft.Images,
-        Seed = draft.Seed ?? DrawSeed(),
+        Seed = draft.Seed ?? RandomSeed.Draw(),
         Steps = draft.Steps ?? model.Steps,
         Guidance = draft.Guidance ?? model.Guidance,
         Partials = draft.Partials ?? 0,
@@ -47,12 +45,5 @@ internal static class ImageChecks
         }
 
         return tokens;
-    }
-
-    private static long DrawSeed()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadInt64LittleEndian(bytes);
     }
 }

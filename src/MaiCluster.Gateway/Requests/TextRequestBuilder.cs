@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using MaiCluster.Serving.Grammars;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Requests;
@@ -33,7 +31,7 @@ internal static class TextRequestBuilder
             PresencePenalty = draft.PresencePenalty ?? 0,
             FrequencyPenalty = draft.FrequencyPenalty ?? 0,
             LogitBias = draft.LogitBias,
-            Seed = draft.Seed ?? DrawSeed(),
+            Seed = draft.Seed ?? RandomSeed.Draw(),
         },
         Stop = new StopRules
         {
@@ -43,11 +41,4 @@ internal static class TextRequestBuilder
             MinTokens = draft.MinTokens,
         },
     };
-
-    private static long DrawSeed()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadInt64LittleEndian(bytes);
-    }
 }

@@ -101,7 +101,7 @@ internal sealed class UsageTable : IDisposable
     /// <exception cref="InvalidOperationException">Another record has the id, or a value is one that no column takes.</exception>
     public int Open(UsageRecord record)
     {
-        if (Run(_open, record) == 1)
+        if (TryAdd(record))
         {
             return 1;
         }

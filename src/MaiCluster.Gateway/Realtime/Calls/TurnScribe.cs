@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Realtime.Events;
 using MaiCluster.Gateway.Realtime.Settings;
 using MaiCluster.Serving.Audio;
 using MaiCluster.Serving.Live.Conversation;
@@ -89,10 +90,7 @@ internal sealed class TurnScribe(CallServices services, CallState call, CallSett
             Tell("failed", json =>
             {
                 json.WriteStartObject("error"u8);
-                json.WriteString("type"u8, error.Type);
-                json.WriteString("code"u8, error.Code);
-                json.WriteString("message"u8, error.Message);
-                json.WriteString("param"u8, error.Param);
+                ServerEvents.WriteError(json, error);
                 json.WriteEndObject();
             });
         }

@@ -31,13 +31,19 @@ internal sealed class ServerEvents(Outbox outbox)
     public void Error(ApiError error, string? eventId) => Send("error", json =>
     {
         json.WriteStartObject("error"u8);
+        WriteError(json, error);
+        json.WriteString("event_id"u8, eventId);
+        json.WriteEndObject();
+    });
+
+    /// <summary>The members of an event's error object.</summary>
+    public static void WriteError(Utf8JsonWriter json, ApiError error)
+    {
         json.WriteString("type"u8, error.Type);
         json.WriteString("code"u8, error.Code);
         json.WriteString("message"u8, error.Message);
         json.WriteString("param"u8, error.Param);
-        json.WriteString("event_id"u8, eventId);
-        json.WriteEndObject();
-    });
+    }
 
     public void Session(string type, CallSettings settings, string id, long expiresAt) => Send(type, json =>
     {
