@@ -19,6 +19,22 @@ internal sealed class ClusterAdmin(Api api)
             () => $"There were not {replicas} nodes with a ready replica: {string.Join(", ", seen.Select(replica => replica.ToJsonString()))}");
     }
 
+    /// <summary>The ready replicas, once so many packages have one.</summary>
+    public async Task<IReadOnlyList<(string Node, string Package)>> ServedAsync(int packages)
+    {
+        IReadOnlyList<JsonNode> seen = [];
+        (string Node, string Package)[] ready = [];
+        await Until.TrueAsync(
+            async () =>
+            {
+                seen = await ReplicasAsync();
+                ready = [.. seen.Where(replica => Text(replica, "state") == "ready").Select(replica => (Text(replica, "node"), Text(replica, "package")))];
+                return ready.Select(replica => replica.Package).Distinct().Count() == packages;
+            },
+            () => $"There were not {packages} packages with a ready replica: {string.Join(", ", seen.Select(replica => replica.ToJsonString()))}");
+        return ready;
+    }
+
     /// <summary>The node that serves most requests, once it serves any.</summary>
     public async Task<string> BusiestAsync()
     {

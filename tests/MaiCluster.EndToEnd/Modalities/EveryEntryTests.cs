@@ -37,7 +37,7 @@ public sealed class EveryEntryTests : IDisposable
         ids.Add(called["id"]!.GetValue<string>());
         Assert.Equal(1, (await UsageRecords.OneAsync(_data, ids[^1]))["tensor_calls"]!.GetValue<int>());
 
-        await LiveEntry.CallAsync(node);
+        await LiveEntry.CallAsync(node.Address, node.Key);
         Assert.Equal(0, await node.StopAsync());
         var records = await MaiCommand.RunAsync("usage", "--json", "--count", "1000", "--data", _data.Path);
         var ofCall = System.Text.Json.Nodes.JsonNode.Parse(records.Output)!.AsArray().Where(record => !ids.Contains(record!["id"]!.GetValue<string>())).ToArray();

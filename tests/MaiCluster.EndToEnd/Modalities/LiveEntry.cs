@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MaiCluster.EndToEnd.Nodes;
 
 namespace MaiCluster.EndToEnd.Modalities;
@@ -16,12 +17,12 @@ internal static class LiveEntry
     public static string[] Models { get; } = ["mai-text", "mai-transcribe", "mai-voice"];
 
     /// <summary>Says a golden clip, and waits until the answer was spoken and the call has ended.</summary>
-    public static async Task CallAsync(RunningNode node)
+    public static async Task CallAsync(Uri address, string key)
     {
         using var limit = new CancellationTokenSource(Limit);
         using var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Authorization", "Bearer " + node.Key);
-        await socket.ConnectAsync(new UriBuilder(node.Address) { Scheme = "ws", Path = "/v1/realtime", Query = "?model=mai-live" }.Uri, limit.Token);
+        socket.Options.SetRequestHeader("Authorization", "Bearer " + key);
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/v1/realtime", Query = "?model=mai-live" }.Uri, limit.Token);
         await SendAsync(socket, new { type = "session.update", session = new { type = "realtime", max_output_tokens = 24 } }, limit.Token);
         await SendAsync(socket, new { type = "input_audio_buffer.append", audio = Convert.ToBase64String(Clip()) }, limit.Token);
         await SendAsync(socket, new { type = "input_audio_buffer.append", audio = Convert.ToBase64String(new byte[48_000]) }, limit.Token);
@@ -38,6 +39,16 @@ internal static class LiveEntry
         }
 
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", limit.Token);
+    }
+
+    /// <summary>The records that calls of one turn leave: one transcript and one text each, and at least one sentence that was spoken.</summary>
+    public static void Check(IReadOnlyList<JsonNode?> records, int calls)
+    {
+        Assert.All(records, record => Assert.Contains(UsageRecords.Outcome(record!), (string[])["stop", "length"]));
+        var counts = Models.Select(model => records.Count(record => record!["model"]!.GetValue<string>() == model)).ToArray();
+        Assert.True(
+            counts is [var texts, var transcripts, var voices] && texts == calls && transcripts == calls && voices >= calls && counts.Sum() == records.Count,
+            $"{calls} calls left {records.Count} records: {string.Join(", ", Models.Zip(counts, (model, count) => $"{count} of {model}"))}.");
     }
 
     /// <summary>The clip of 16 kHz at 24 kHz: each third sample between two of them.</summary>
