@@ -12,6 +12,9 @@ internal static class Records
     {
         Id = RequestId.New(),
         KeyId = "key_0011aabb",
+        Tenant = "acme",
+        Team = "support",
+        Parent = RequestId.New(),
         Model = "mai-text",
         Node = node,
         Started = Noon,
@@ -30,5 +33,6 @@ internal static class Records
         DecodeMilliseconds = 300.0625,
         DeviceNanoseconds = 5_000_000_000_123,
         Outcome = outcome,
+        BilledMicros = 1_234_567_890_123,
     };
 }

@@ -53,7 +53,7 @@ public sealed partial class DocumentModality(ILogger<DocumentModality> log) : IM
     }
 
     public TensorRequest? WarmUp(ServedModel model) =>
-        new DocumentWork { Pages = [DocumentPage.Of(WarmUpPage.Draw())] }.ToRequest(RequestId.New(), "warm-up", model.Name);
+        new DocumentWork { Pages = [DocumentPage.Of(WarmUpPage.Draw())] }.ToRequest(RequestId.New(), new Requester("warm-up"), model.Name);
 
     private static string PathOf(ModelPackage package, string file) => package.Manifest.Files.FirstOrDefault(known => known.Path == file) is { } known
         ? package.PathOf(known)

@@ -56,7 +56,7 @@ public sealed partial class EmbeddingModality(ILogger<EmbeddingModality> log) : 
     public TensorRequest? WarmUp(ServedModel model)
     {
         var tokens = ((EmbeddingModel)model).Tokenizer.Encode(WarmUpText, addSpecialTokens: true).AsMemory();
-        return new EmbeddingWork { Texts = [tokens[..Math.Min(tokens.Length, ((EmbeddingModel)model).MaxTokens)]] }.ToRequest(RequestId.New(), "", model.Name);
+        return new EmbeddingWork { Texts = [tokens[..Math.Min(tokens.Length, ((EmbeddingModel)model).MaxTokens)]] }.ToRequest(RequestId.New(), new Requester(""), model.Name);
     }
 
     private static string PathOf(ModelPackage package, string file) => package.Manifest.Files.FirstOrDefault(known => known.Path == file) is { } known

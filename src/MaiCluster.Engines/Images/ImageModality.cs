@@ -76,7 +76,7 @@ public sealed partial class ImageModality(ILogger<ImageModality> log) : IModalit
             Seed = 0,
             Steps = 1,
             Guidance = pictures.Guidance,
-        }.ToRequest(RequestId.New(), "", model.Name);
+        }.ToRequest(RequestId.New(), new Requester(""), model.Name);
     }
 
     private static IPromptReader Prompts(ModelPackage package, PromptSettings settings)

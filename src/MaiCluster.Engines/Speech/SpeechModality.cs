@@ -46,7 +46,7 @@ public sealed class SpeechModality(PackageStore packages) : IModality
         // A word that no lexicon has, so that everything there is gets loaded.
         var speech = (SpeechModel)model;
         var voice = speech.Voices.FirstOrDefault(voice => voice.SpeaksEnglish);
-        return voice is null ? null : SpeechWork.Of(speech, "Hello, maicluster.", isPhonemes: false, voice.Name, 1).Work?.ToRequest(speech, RequestId.New(), "warm-up");
+        return voice is null ? null : SpeechWork.Of(speech, "Hello, maicluster.", isPhonemes: false, voice.Name, 1).Work?.ToRequest(speech, RequestId.New(), new Requester("warm-up"));
     }
 
     private ModelPackage Open(string name)

@@ -51,7 +51,7 @@ public sealed class TranscriptionModality(PackageStore packages) : IModality
         using var resource = typeof(TranscriptionModality).Assembly.GetManifestResourceStream("spoken.wav")!;
         var file = new byte[resource.Length];
         resource.ReadExactly(file);
-        return new TranscriptionWork { Audio = WaveReader.Read(file, new AudioLimits()), Language = "en" }.ToRequest(RequestId.New(), "warm-up", model.Name);
+        return new TranscriptionWork { Audio = WaveReader.Read(file, new AudioLimits()), Language = "en" }.ToRequest(RequestId.New(), new Requester("warm-up"), model.Name);
     }
 
     private static SpeechPackageSettings SettingsOf(ModelPackage package)

@@ -9,12 +9,18 @@ internal readonly record struct AnswerUsage(int PromptTokens, int CachedTokens, 
     /// <summary>Pages of documents that were read for it by a request of their own.</summary>
     public int DocumentPages { get; init; }
 
+    /// <summary>What it costs whoever asked, in micro-units.</summary>
+    public long BilledMicros { get; init; }
+
     public AnswerUsage Plus(UsageRecord record) => new(
         PromptTokens + record.PromptTokens,
         CachedTokens + record.CachedTokens,
         CompletionTokens + record.CompletionTokens,
         Quantities + record.Quantities,
-        Math.Max(QueueMilliseconds, record.QueueMilliseconds));
+        Math.Max(QueueMilliseconds, record.QueueMilliseconds))
+    {
+        BilledMicros = BilledMicros + record.BilledMicros,
+    };
 
     /// <summary>The <c>usage</c> object.</summary>
     public void WriteTo(Utf8JsonWriter json)
@@ -37,6 +43,8 @@ internal readonly record struct AnswerUsage(int PromptTokens, int CachedTokens, 
         {
             json.WriteNumber("document_pages"u8, DocumentPages);
         }
+
+        json.WriteNumber("cost_micros"u8, BilledMicros);
 
         json.WriteEndObject();
     }

@@ -39,7 +39,7 @@ internal sealed class ChatPlanner(GrammarCache grammars, GatewayOptions limits)
             return null;
         }
 
-        var request = TextRequestBuilder.Build(draft, model, exchange.Id, exchange.KeyId!, prompt, maxTokens, grammar);
+        var request = TextRequestBuilder.Build(draft, model, exchange.Id, exchange.Requester!, prompt, maxTokens, grammar);
         return new ChatPlan(request, choice, [.. Enumerable.Range(0, draft.Choices).Select(index => Progress(index, draft, choice, model, request))]);
     }
 

@@ -37,7 +37,7 @@ internal sealed class CompletionEndpoint(RequestDesk desk, IInferencePipeline pi
 
             // The first run bears the request's own id; usage records are one a prompt.
             var id = requests.Count == 0 ? exchange.Id : RequestId.New();
-            requests.Add(TextRequestBuilder.Build(draft, model, id, exchange.KeyId!, ids, maxTokens, grammar: null));
+            requests.Add(TextRequestBuilder.Build(draft, model, id, exchange.Requester!, ids, maxTokens, grammar: null));
         }
 
         var head = new AnswerHead

@@ -42,7 +42,7 @@ internal sealed class DocumentDesk(IInferencePipeline pipeline, DocumentDecoder 
             return ([], ApiError.From(unreadable!));
         }
 
-        var request = new DocumentWork { Pages = [.. pages.SelectMany(page => page)] }.ToRequest(RequestId.New(), exchange.KeyId!, name);
+        var request = new DocumentWork { Pages = [.. pages.SelectMany(page => page)] }.ToRequest(RequestId.New(), exchange.Requester!, name) with { Parent = exchange.Id };
         var (readings, failure) = await RunAsync(context, exchange, request);
         if (readings is null)
         {
@@ -104,7 +104,7 @@ internal sealed class DocumentDesk(IInferencePipeline pipeline, DocumentDecoder 
         }
         finally
         {
-            await feed.SettleAsync();
+            exchange.DocumentMicros = (await feed.SettleAsync()).BilledMicros;
         }
 
         exchange.ClientLeft |= context.RequestAborted.IsCancellationRequested;

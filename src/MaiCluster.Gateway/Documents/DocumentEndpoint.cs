@@ -59,6 +59,6 @@ internal sealed class DocumentEndpoint(
         var (work, unreadable) = await decoder.DecodeAsync(file, DocumentFields.File, context.RequestAborted);
         return work is null
             ? (null, ApiError.From(unreadable!))
-            : (new PartPlan { Request = work.ToRequest(exchange.Id, exchange.KeyId!, model.Name) with { Slo = slo }, Whole = DocumentAnswer.WriteAsync }, null);
+            : (new PartPlan { Request = work.ToRequest(exchange.Id, exchange.Requester!, model.Name) with { Slo = slo }, Whole = DocumentAnswer.WriteAsync }, null);
     }
 }

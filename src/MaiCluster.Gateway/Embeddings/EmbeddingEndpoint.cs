@@ -5,6 +5,7 @@ using MaiCluster.Gateway.Parts;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Embeddings;
 using MaiCluster.Serving.Pipeline;
+using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -40,7 +41,7 @@ internal sealed class EmbeddingEndpoint(RequestDesk desk, IInferencePipeline pip
 
         return (new PartPlan
         {
-            Request = work.ToRequest(exchange.Id, exchange.KeyId!, model.Name) with { Slo = slo },
+            Request = work.ToRequest(exchange.Id, exchange.Requester!, model.Name) with { Slo = slo },
             Whole = answer => EmbeddingAnswer.WriteAsync(answer, model.Name, draft.IsBase64),
         }, null);
     }

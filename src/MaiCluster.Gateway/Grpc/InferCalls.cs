@@ -47,7 +47,7 @@ internal sealed class InferCalls(InferDesk desk, RequestFrame frame, Readiness r
         }
 
         // :: Steps 2 to 6 are the pipeline's
-        var (answer, refused) = await desk.StartAsync(draft, takesParts, exchange.Id, exchange.KeyId!, cancellationToken);
+        var (answer, refused) = await desk.StartAsync(draft, takesParts, exchange.Id, exchange.Requester!, cancellationToken);
         if (answer is null)
         {
             exchange.Model = refused!.Kind == FailureKind.ModelNotFound ? null : draft.Model;

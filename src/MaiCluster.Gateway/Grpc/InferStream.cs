@@ -56,7 +56,7 @@ internal sealed class InferStream(InferCalls calls, RequestFrame frame, IServerS
     private async Task ServeAsync(ModelInferRequest request)
     {
         await Task.Yield(); // the stream is read on meanwhile
-        var exchange = frame.Begin(Exchange.Of(context.GetHttpContext()).KeyId);
+        var exchange = frame.Begin(Exchange.Of(context.GetHttpContext()).Requester);
         try
         {
             exchange.Failure = await AnswerAsync(request, exchange);

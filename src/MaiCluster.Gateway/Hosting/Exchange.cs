@@ -13,7 +13,9 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
     public long StartedTimestamp => startedTimestamp;
 
     /// <summary>Null when it never took a known key.</summary>
-    public string? KeyId { get; set; }
+    public Requester? Requester { get; set; }
+
+    public string? KeyId => Requester?.KeyId;
 
     /// <summary>Null until the model is known to exist: names that clients make up are no metric labels.</summary>
     public string? Model { get; set; }
@@ -22,6 +24,9 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
 
     /// <summary>Pages of documents that were read for it by a request of their own.</summary>
     public int DocumentPages { get; set; }
+
+    /// <summary>What that request costs.</summary>
+    public long DocumentMicros { get; set; }
 
     public long? FirstTokenTimestamp { get; private set; }
 
@@ -37,5 +42,11 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
 
     public void FirstToken(TimeProvider time) => FirstTokenTimestamp ??= time.GetTimestamp();
 
-    public async Task<AnswerUsage> SettleAsync(RunFeed feed) => Usage = await feed.SettleAsync() with { DocumentPages = DocumentPages };
+    public async Task<AnswerUsage> SettleAsync(RunFeed feed) => Usage = await SettledAsync(feed);
+
+    private async Task<AnswerUsage> SettledAsync(RunFeed feed)
+    {
+        var usage = await feed.SettleAsync();
+        return usage with { DocumentPages = DocumentPages, BilledMicros = usage.BilledMicros + DocumentMicros };
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class RequestDesk(AdmissionGate gate, IOptions<GatewayOptions> o
     public async ValueTask<RequestFailure?> CheckAsync(HttpContext context)
     {
         var (found, failure) = await gate.CheckAsync(KeyOf(context), context.RequestAborted);
-        Exchange.Of(context).KeyId = found?.Id;
+        Exchange.Of(context).Requester = found is null ? null : new Requester(found.Id);
         return failure;
     }
 

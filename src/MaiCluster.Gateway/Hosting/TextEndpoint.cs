@@ -1,4 +1,3 @@
-using System.Globalization;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Limits;
@@ -151,8 +150,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipelin
 
         if (failure is null)
         {
-            ServedBy.Tell(context.Response, feed.Replica);
-            context.Response.Headers["x-mai-wait-ms"] = Math.Round(usage.QueueMilliseconds).ToString(CultureInfo.InvariantCulture);
+            AnswerHeaders.Tell(context.Response, feed, usage);
             await JsonAnswer.WriteAsync(context, await plan.Whole().FinishAsync(answer, usage));
         }
 

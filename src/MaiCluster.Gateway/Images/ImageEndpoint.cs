@@ -5,6 +5,7 @@ using MaiCluster.Gateway.Parts;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Images;
 using MaiCluster.Serving.Pipeline;
+using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -43,7 +44,7 @@ internal sealed class ImageEndpoint(
             return (null, ApiError.From(fault));
         }
 
-        var request = work.ToRequest(exchange.Id, exchange.KeyId!, model.Name) with { Slo = slo, Priority = draft.Priority };
+        var request = work.ToRequest(exchange.Id, exchange.Requester!, model.Name) with { Slo = slo, Priority = draft.Priority };
         var answer = new ImageAnswer(form, work.Prompt.Length, draft.IsUrl ? pictures : null, _time);
         return (draft.Stream
             ? new PartPlan { Request = request, Stream = () => new ImageEvents(form, work.Images, work.Prompt.Length, _time) }

@@ -27,6 +27,8 @@ internal sealed class CountedRun(InferenceRun run, string version, StatisticsBoo
 
     public override int CachedTokens => run.CachedTokens;
 
+    public override long? BudgetRemainingMicros => run.BudgetRemainingMicros;
+
     public override RequestFailure? Failure => run.Failure;
 
     public override void Cancel() => run.Cancel();

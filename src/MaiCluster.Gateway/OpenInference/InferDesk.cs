@@ -16,21 +16,21 @@ internal sealed class InferDesk(IInferencePipeline pipeline, StatisticsBook book
     /// <param name="draft">As sent.</param>
     /// <param name="takesParts">The caller can hand on an answer in several parts; where it cannot, models that stream are refused by name.</param>
     /// <param name="id">Ours.</param>
-    /// <param name="keyId">Who pays.</param>
-    public async ValueTask<(InferAnswer? Answer, RequestFailure? Failure)> StartAsync(InferDraft draft, bool takesParts, RequestId id, string keyId, CancellationToken cancellationToken)
+    /// <param name="requester">Who pays.</param>
+    public async ValueTask<(InferAnswer? Answer, RequestFailure? Failure)> StartAsync(InferDraft draft, bool takesParts, RequestId id, Requester requester, CancellationToken cancellationToken)
     {
         var (model, unknown) = await pipeline.OpenAsync(draft.Model, cancellationToken);
         return model switch
         {
             null => (null, unknown),
-            TensorModel tensors => await StartAsync(draft, tensors, id, keyId, cancellationToken),
+            TensorModel tensors => await StartAsync(draft, tensors, id, requester, cancellationToken),
             TextModel when !takesParts => (null, StreamsItsAnswer(model)),
-            TextModel text => await StartAsync(draft, text, id, keyId, cancellationToken),
+            TextModel text => await StartAsync(draft, text, id, requester, cancellationToken),
             _ => (null, OtherModalities.Refuse(model)),
         };
     }
 
-    private async ValueTask<(InferAnswer? Answer, RequestFailure? Failure)> StartAsync(InferDraft draft, TensorModel model, RequestId id, string keyId, CancellationToken cancellationToken)
+    private async ValueTask<(InferAnswer? Answer, RequestFailure? Failure)> StartAsync(InferDraft draft, TensorModel model, RequestId id, Requester requester, CancellationToken cancellationToken)
     {
         var faults = new RequestFaults();
         var way = InferParameters.Read(draft.Parameters, faults);
@@ -39,7 +39,7 @@ internal sealed class InferDesk(IInferencePipeline pipeline, StatisticsBook book
             return (null, faults.First);
         }
 
-        var request = call.ToRequest(id, keyId, model.Name) with { Priority = way.Priority, Slo = new Slo(way.Timeout, null) };
+        var request = call.ToRequest(id, requester, model.Name) with { Priority = way.Priority, Slo = new Slo(way.Timeout, null) };
         var (run, failure) = await pipeline.StartAsync(request, cancellationToken);
         if (run is null)
         {
@@ -50,7 +50,7 @@ internal sealed class InferDesk(IInferencePipeline pipeline, StatisticsBook book
         return (new TensorAnswer(new CountedRun(run, version, book), draft.Outputs) { Model = model.Name, Version = version, Id = draft.Id }, null);
     }
 
-    private async ValueTask<(InferAnswer? Answer, RequestFailure? Failure)> StartAsync(InferDraft draft, TextModel model, RequestId id, string keyId, CancellationToken cancellationToken)
+    private async ValueTask<(InferAnswer? Answer, RequestFailure? Failure)> StartAsync(InferDraft draft, TextModel model, RequestId id, Requester requester, CancellationToken cancellationToken)
     {
         if (draft.Inputs.Sum(input => (long)input.Bytes.Length) > options.Value.MaxBodyBytes)
         {
@@ -66,7 +66,7 @@ internal sealed class InferDesk(IInferencePipeline pipeline, StatisticsBook book
 
         sent.Priority = way.Priority;
         sent.Slo = new Slo(way.Timeout, null);
-        if (TextCallBuilder.Build(sent, model, id, keyId, options.Value.DefaultCompletionTokens, faults) is not { } request)
+        if (TextCallBuilder.Build(sent, model, id, requester, options.Value.DefaultCompletionTokens, faults) is not { } request)
         {
             return (null, faults.First);
         }

@@ -8,12 +8,12 @@ namespace MaiCluster.Gateway.OpenInference;
 internal static class TextCallBuilder
 {
     /// <summary>Null when a fault was found.</summary>
-    public static TextRequest? Build(TextCallDraft draft, TextModel model, RequestId id, string keyId, int defaultTokens, RequestFaults faults)
+    public static TextRequest? Build(TextCallDraft draft, TextModel model, RequestId id, Requester requester, int defaultTokens, RequestFaults faults)
     {
         var maxTokens = draft.MaxTokens ?? defaultTokens;
         var prompt = model.Tokenizer.Encode(draft.Text, addSpecialTokens: true);
         TextChecks.Model(draft, model, faults);
         TextChecks.Room(draft, model, prompt.Length, TextSignature.Input, maxTokens, "max_tokens", faults);
-        return faults.First is null ? TextRequestBuilder.Build(draft, model, id, keyId, prompt, maxTokens, grammar: null) : null;
+        return faults.First is null ? TextRequestBuilder.Build(draft, model, id, requester, prompt, maxTokens, grammar: null) : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
@@ -86,8 +85,7 @@ internal abstract class PartEndpoint(RequestDesk desk, IInferencePipeline pipeli
 
         if (failure is null)
         {
-            ServedBy.Tell(context.Response, feed.Replica);
-            context.Response.Headers["x-mai-wait-ms"] = Math.Round(usage.QueueMilliseconds).ToString(CultureInfo.InvariantCulture);
+            AnswerHeaders.Tell(context.Response, feed, usage);
             await write(new WholeParts(context, parts, usage));
         }
 

@@ -6,6 +6,7 @@ using MaiCluster.Gateway.Realtime.Secrets;
 using MaiCluster.Gateway.Realtime.Settings;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Live;
+using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace MaiCluster.Gateway.Realtime;
@@ -102,7 +103,7 @@ internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secr
 
     private async Task HoldAsync(HttpContext context, Exchange exchange, CallModels models, CallSettings settings, Caller caller, IVoiceEar ear)
     {
-        using var call = new LiveCall(services, models, settings, exchange.KeyId!, caller.KeyHash, ear);
+        using var call = new LiveCall(services, models, settings, exchange, caller.KeyHash, ear);
         var accept = new WebSocketAcceptContext
         {
             SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null,
@@ -131,7 +132,7 @@ internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secr
             ?? context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(protocol => protocol.StartsWith(KeyProtocol, StringComparison.Ordinal))?[KeyProtocol.Length..];
         var secret = shown?.StartsWith(ClientSecrets.Prefix, StringComparison.Ordinal) == true ? await secrets.FindAsync(shown, context.RequestAborted) : null;
         var (key, failure) = secret is null ? await services.Gate.CheckAsync(shown, context.RequestAborted) : await services.Gate.CheckAsync(secret.KeyHash, context.RequestAborted);
-        exchange.KeyId = key?.Id;
+        exchange.Requester = key is null ? null : new Requester(key.Id);
         return key is null ? (null, ApiError.From(failure!)) : (new Caller(secret, secret?.KeyHash ?? AdmissionGate.Hash(shown!)), null);
     }
 

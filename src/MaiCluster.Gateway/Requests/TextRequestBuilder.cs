@@ -8,10 +8,10 @@ namespace MaiCluster.Gateway.Requests;
 /// <summary>Makes the request that the pipeline takes from a draft that was checked.</summary>
 internal static class TextRequestBuilder
 {
-    public static TextRequest Build(TextDraft draft, TextModel model, RequestId id, string keyId, int[] prompt, int maxTokens, TokenGrammar? grammar) => new()
+    public static TextRequest Build(TextDraft draft, TextModel model, RequestId id, Requester requester, int[] prompt, int maxTokens, TokenGrammar? grammar) => new()
     {
         Id = id,
-        KeyId = keyId,
+        Requester = requester,
         Model = model.Name,
         Prompt = prompt,
         Choices = draft.Choices,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Responses.Items;
+using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Gateway.Responses;
@@ -18,7 +19,7 @@ internal sealed class ResponseKeeper(IResponseStore responses, IConversationStor
             var stored = new StoredResponse
             {
                 Id = response.Id,
-                KeyId = request.KeyId,
+                KeyId = request.Requester.KeyId,
                 PreviousId = draft.PreviousResponseId,
                 ConversationId = draft.ConversationId,
                 Session = request.SessionId?.Name ?? response.Id,
@@ -31,7 +32,7 @@ internal sealed class ResponseKeeper(IResponseStore responses, IConversationStor
         }
         else if (draft.ConversationId is { } conversation)
         {
-            await conversations.AddItemsAsync(request.KeyId, conversation, items, expires, CancellationToken.None);
+            await conversations.AddItemsAsync(request.Requester.KeyId, conversation, items, expires, CancellationToken.None);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class SpeechEndpoint(
 
         return (new PartPlan
         {
-            Request = work!.ToRequest(model, exchange.Id, exchange.KeyId!, draft.Priority, slo),
+            Request = work!.ToRequest(model, exchange.Id, exchange.Requester!, draft.Priority, slo),
             Stream = () => Open(context, format!, draft.IsEvents),
         }, null);
     }

@@ -121,7 +121,7 @@ internal sealed class AnswerStream(
             return;
         }
 
-        ServedBy.Tell(response, feed.Replica);
+        AnswerHeaders.Tell(response, feed);
         response.ContentType = sink.ContentType;
         response.Headers[HeaderNames.CacheControl] = "no-cache";
         response.Headers["x-accel-buffering"] = "no"; // nginx would hold tokens back

@@ -85,7 +85,7 @@ internal abstract class SpokenTextEndpoint(
         var writer = new TranscriptWriter(draft, Translates ? "translate" : "transcribe", audio.Duration);
         return new PartPlan
         {
-            Request = work.ToRequest(exchange.Id, exchange.KeyId!, draft.Model) with { Slo = slo },
+            Request = work.ToRequest(exchange.Id, exchange.Requester!, draft.Model) with { Slo = slo },
             Stream = draft.Stream ? static () => new TranscriptEvents() : null,
             Whole = draft.Stream ? null : answer => writer.WriteAsync(answer.Context, Transcript.Of(answer.Parts), answer.Usage.Quantities),
         };

@@ -28,7 +28,7 @@ internal static class EmbedBench
         return new StepBenchSubject
         {
             Model = model.Name,
-            Request = index => new EmbeddingWork { Texts = [model.Tokenizer.Encode(TextOf(index), addSpecialTokens: true)] }.ToRequest(RequestId.New(), "bench", model.Name),
+            Request = index => new EmbeddingWork { Texts = [model.Tokenizer.Encode(TextOf(index), addSpecialTokens: true)] }.ToRequest(RequestId.New(), new Requester("bench"), model.Name),
             PostAsync = (client, index) => PostAsync(client, model.Name, TextOf(index)),
             Units = 1,
             UnitName = "texts",

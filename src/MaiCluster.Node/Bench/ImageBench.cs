@@ -24,7 +24,7 @@ internal static class ImageBench
         return new StepBenchSubject
         {
             Model = model.Name,
-            Request = index => Work(model, index).ToRequest(RequestId.New(), "bench", model.Name),
+            Request = index => Work(model, index).ToRequest(RequestId.New(), new Requester("bench"), model.Name),
             PostAsync = (client, index) => PostAsync(client, model.Name, index),
             Units = 1,
             UnitName = "pictures",

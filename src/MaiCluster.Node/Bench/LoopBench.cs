@@ -48,7 +48,7 @@ internal sealed class LoopBench(LoadedReplica replica, BenchPrompts prompts, Tim
         var request = new TextRequest
         {
             Id = RequestId.New(),
-            KeyId = "bench",
+            Requester = new Requester("bench"),
             Model = replica.Model.Name,
             Prompt = prompt,
             MaxTokens = tokens,

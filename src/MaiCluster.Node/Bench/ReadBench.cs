@@ -23,7 +23,7 @@ internal static class ReadBench
         return new StepBenchSubject
         {
             Model = model.Name,
-            Request = _ => new DocumentWork { Pages = [DocumentPage.Of(PictureReader.Read(file, MostPixels))] }.ToRequest(RequestId.New(), "bench", model.Name),
+            Request = _ => new DocumentWork { Pages = [DocumentPage.Of(PictureReader.Read(file, MostPixels))] }.ToRequest(RequestId.New(), new Requester("bench"), model.Name),
             PostAsync = (client, _) => PostAsync(client, model.Name, file),
             Units = 1,
             UnitName = "pages",

@@ -26,7 +26,7 @@ internal static class TranscribeBench
         return new StepBenchSubject
         {
             Model = model.Name,
-            Request = _ => (work with { Audio = WaveReader.Read(file, new AudioLimits()) }).ToRequest(RequestId.New(), "bench", model.Name),
+            Request = _ => (work with { Audio = WaveReader.Read(file, new AudioLimits()) }).ToRequest(RequestId.New(), new Requester("bench"), model.Name),
             PostAsync = (client, _) => PostAsync(client, model.Name, work.Language!, file),
             Units = speech.Duration.TotalSeconds,
             UnitName = "seconds of audio",

@@ -38,6 +38,17 @@ internal static class UsageJson
         json.WriteStartObject();
         json.WriteString("id", record.Id.Value);
         json.WriteString("key_id", record.KeyId);
+        json.WriteString("tenant", record.Tenant);
+        if (record.Team is { } team)
+        {
+            json.WriteString("team", team);
+        }
+
+        if (record.Parent is { } parent)
+        {
+            json.WriteString("parent", parent.Value);
+        }
+
         json.WriteString("model", record.Model);
         json.WriteString("node", record.Node);
         json.WriteString("started", record.Started);
@@ -66,6 +77,7 @@ internal static class UsageJson
         json.WriteNumber("decode_ms", record.DecodeMilliseconds);
         json.WriteNumber("device_ns", record.DeviceNanoseconds);
         json.WriteString("outcome", Outcome(record));
+        json.WriteNumber("billed_micros", record.BilledMicros);
         json.WriteEndObject();
     }
 

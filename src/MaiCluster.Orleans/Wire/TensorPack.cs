@@ -22,13 +22,13 @@ internal static class TensorPack
     }
 
     /// <exception cref="InvalidDataException">The bytes are no such pack.</exception>
-    public static TensorRequest ReadRequest(ReadOnlySpan<byte> pack, RequestId id, string keyId, string model, int priority)
+    public static TensorRequest ReadRequest(ReadOnlySpan<byte> pack, RequestId id, Requester requester, string model, int priority)
     {
         var reader = new PackReader(pack);
         return new TensorRequest
         {
             Id = id,
-            KeyId = keyId,
+            Requester = requester,
             Model = model,
             Priority = priority,
             Slo = new Slo(ReadTime(ref reader), ReadTime(ref reader)),

@@ -39,6 +39,10 @@ internal struct WorkWire
     public DeliveredChoice[] Delivered;
     [Id(13)]
     public byte[]? Tensors;
+    [Id(14)]
+    public string Tenant;
+    [Id(15)]
+    public string? Team;
 }
 
 [RegisterConverter]
@@ -47,7 +51,7 @@ internal sealed class WorkConverter : IConverter<InferenceWork, WorkWire>
     public InferenceWork ConvertFromSurrogate(in WorkWire surrogate) => new()
     {
         Id = surrogate.Id,
-        KeyId = surrogate.KeyId,
+        Requester = RequesterOf(surrogate),
         Model = surrogate.Model,
         Prompt = TokenPack.Read(surrogate.Prompt),
         Choices = surrogate.Choices,
@@ -59,13 +63,17 @@ internal sealed class WorkConverter : IConverter<InferenceWork, WorkWire>
         Priority = surrogate.Priority,
         Session = surrogate.Session,
         Delivered = surrogate.Delivered,
-        Tensors = surrogate.Tensors is { } tensors ? TensorPack.ReadRequest(tensors, surrogate.Id, surrogate.KeyId, surrogate.Model, surrogate.Priority) : null,
+        Tensors = surrogate.Tensors is { } tensors ? TensorPack.ReadRequest(tensors, surrogate.Id, RequesterOf(surrogate), surrogate.Model, surrogate.Priority) : null,
     };
+
+    private static Requester RequesterOf(in WorkWire surrogate) => new(surrogate.KeyId, surrogate.Tenant, surrogate.Team);
 
     public WorkWire ConvertToSurrogate(in InferenceWork value) => new()
     {
         Id = value.Id,
-        KeyId = value.KeyId,
+        KeyId = value.Requester.KeyId,
+        Tenant = value.Requester.Tenant,
+        Team = value.Requester.Team,
         Model = value.Model,
         Prompt = TokenPack.Write(value.Prompt.Span),
         Choices = value.Choices,

@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Serving.Batching;
@@ -7,6 +8,9 @@ public interface IReplicaLoop : IAsyncDisposable
 {
     /// <summary>What the loop shows of itself to metrics and snapshots.</summary>
     LoopGauges Gauges { get; }
+
+    /// <summary>Its steps on the device.</summary>
+    DeviceLane Lane { get; }
 
     /// <summary>Answers that advance at once.</summary>
     int Rows { get; }

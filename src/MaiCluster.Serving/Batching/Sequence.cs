@@ -13,7 +13,7 @@ public class Sequence
 
     public Sequence(TextRequest request, int choice, long arrival)
     {
-        KeyId = request.KeyId;
+        KeyId = request.Requester.KeyId;
         Priority = request.Priority;
         Choice = choice;
         Arrival = arrival;

@@ -58,6 +58,7 @@ public sealed class Submission : IThreadPoolWorkItem
         Tokens = tokens;
         _beforeStream = beforeStream;
         Delivered = delivered;
+        Time = new RequestTime(request) { Reason = delivered.Count > 0 ? UnbilledReason.Recovery : UnbilledReason.None };
         _wasBegun = delivered.Any(static choice => choice.HasEnded || choice.Tokens.Count > 0);
         _openChoices = request.Choices - delivered.Count(choice => choice.HasEnded);
         if (_openChoices == 0)
@@ -72,6 +73,9 @@ public sealed class Submission : IThreadPoolWorkItem
     public InferenceRequest Request { get; }
 
     public UsageMeter Meter { get; }
+
+    /// <summary>What its steps are charged to. What an attempt computes again before it adds something new is nobody's but ours.</summary>
+    public RequestTime Time { get; private set; }
 
     public TokenStream Tokens { get; }
 
@@ -134,12 +138,17 @@ public sealed class Submission : IThreadPoolWorkItem
 
     internal void SetQueuePosition(int position) => _queuePosition = position;
 
-    internal void Fail(RequestFailure failure) => _failure = failure;
+    internal void Fail(RequestFailure failure)
+    {
+        _failure = failure;
+        Time.Reason = UnbilledReason.Failure;
+    }
 
     /// <summary>Ends every choice that has not ended, for one reason; the caller is the writer.</summary>
     internal void EndRest(FinishReason reason, RequestFailure? failure, long timestamp)
     {
         _failure ??= failure;
+        Time.Reason = reason == FinishReason.Failed ? UnbilledReason.Failure : Time.Reason;
         for (var choice = 0; choice < Request.Choices; choice++)
         {
             if (!HasEnded(choice))
@@ -160,6 +169,11 @@ public sealed class Submission : IThreadPoolWorkItem
     /// <summary>Writes a token; a choice's last one ends it, and the last choice's the attempt: then true, and nothing may follow.</summary>
     internal bool Publish(in GeneratedToken token, long timestamp)
     {
+        if (Time.Reason == UnbilledReason.Recovery)
+        {
+            Time = new RequestTime(Request);
+        }
+
         Tokens.Write(token);
         if (token.Part is { } part)
         {

@@ -18,6 +18,7 @@ internal sealed partial class TextBatch
     private readonly TokenVocabulary _vocabulary;
     private readonly IReadOnlyList<int> _endTokens;
     private readonly LoopQueue _queue;
+    private readonly DeviceLane _lane;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly BatchState _state;
@@ -28,17 +29,16 @@ internal sealed partial class TextBatch
     private readonly GeneratedToken?[] _drawn;
     private readonly int[] _ids;
     private readonly int[] _positions;
-    private readonly int[] _weights;
-    private readonly long[] _shares;
 
     public TextBatch(
-        ITextEngine engine, TokenVocabulary vocabulary, IReadOnlyList<int> endTokens, BatchingOptions options, LoopQueue queue, TimeProvider time, ILogger log)
+        ITextEngine engine, TokenVocabulary vocabulary, IReadOnlyList<int> endTokens, BatchingOptions options, LoopQueue queue, DeviceLane lane, TimeProvider time, ILogger log)
     {
         var rows = engine.Shape.DecodeRows;
         _engine = engine;
         _vocabulary = vocabulary;
         _endTokens = endTokens;
         _queue = queue;
+        _lane = lane;
         _time = time;
         _log = log;
         _state = new BatchState(engine.Shape, options);
@@ -49,9 +49,6 @@ internal sealed partial class TextBatch
         _drawn = new GeneratedToken?[rows];
         _ids = new int[rows];
         _positions = new int[rows];
-        _weights = new int[rows];
-        _shares = new long[rows];
-        Array.Fill(_weights, 1);
     }
 
     public LoopGauges Gauges { get; }
@@ -161,36 +158,46 @@ internal sealed partial class TextBatch
     private void Decode(int rows)
     {
         var started = _time.GetTimestamp();
+        _lane.Clear();
         for (var row = 0; row < rows; row++)
         {
             var choice = (TextChoice)_state.Rows[row].Owner!;
             _batch[row] = choice;
             _ids[row] = choice.Tokens[choice.Computed];
             _positions[row] = choice.Computed;
+            _lane.Add(choice.Submission.Time, weight: 1);
         }
 
-        _engine.Decode(_ids.AsSpan(0, rows), _positions.AsSpan(0, rows));
-        for (var row = 0; row < rows; row++)
+        _lane.Begin();
+        try
         {
-            _batch[row].Advance(1);
-            _drawn[row] = DrawIfCaughtUp(_batch[row], row);
+            _engine.Decode(_ids.AsSpan(0, rows), _positions.AsSpan(0, rows));
+            for (var row = 0; row < rows; row++)
+            {
+                _batch[row].Advance(1);
+                _drawn[row] = DrawIfCaughtUp(_batch[row], row);
+            }
+        }
+        finally
+        {
+            _lane.End();
         }
 
         var now = _time.GetTimestamp();
-        var nanoseconds = Nanoseconds(started, now);
-        var shares = _shares.AsSpan(0, rows);
-        StepShare.Split(nanoseconds, _weights.AsSpan(0, rows), shares);
         for (var row = 0; row < rows; row++)
         {
-            Deliver(_batch[row].Submission, _drawn[row], shares[row], now);
+            Deliver(_batch[row].Submission, _drawn[row], _lane.Share(row), now);
         }
 
-        Gauges.CountDecode(rows, nanoseconds);
+        Gauges.CountDecode(rows, Nanoseconds(started, now));
     }
 
     private void Prefill(TextChoice choice, int tokens)
     {
         var started = _time.GetTimestamp();
+        _lane.Clear();
+        _lane.Add(choice.Submission.Time, weight: 1);
+        _lane.Begin();
         try
         {
             _engine.Prefill(choice.Row, choice.Computed, choice.Prompt.Slice(choice.Computed, tokens));
@@ -204,13 +211,16 @@ internal sealed partial class TextBatch
             _departures.Lose(choice);
             return;
         }
+        finally
+        {
+            _lane.End();
+        }
 
         choice.Advance(tokens);
         var drawn = DrawIfCaughtUp(choice, 0);
         var now = _time.GetTimestamp();
-        var nanoseconds = Nanoseconds(started, now);
-        Deliver(choice.Submission, drawn, nanoseconds, now);
-        Gauges.CountPrefill(tokens, nanoseconds);
+        Deliver(choice.Submission, drawn, _lane.Share(0), now);
+        Gauges.CountPrefill(tokens, Nanoseconds(started, now));
     }
 
     private GeneratedToken? DrawIfCaughtUp(TextChoice choice, int logits)

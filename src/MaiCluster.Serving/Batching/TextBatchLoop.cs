@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Tokenization;
@@ -20,7 +21,8 @@ public sealed partial class TextBatchLoop : IReplicaLoop
         _engine = engine;
         _log = log;
         _queue = new LoopQueue(options, time);
-        _batch = new TextBatch(engine, vocabulary, endTokens, options, _queue, time, log);
+        Lane = new DeviceLane(name, time);
+        _batch = new TextBatch(engine, vocabulary, endTokens, options, _queue, Lane, time, log);
         new Thread(Run) { Name = $"batch loop {name}", IsBackground = true }.Start();
     }
 
@@ -31,6 +33,8 @@ public sealed partial class TextBatchLoop : IReplicaLoop
     public long KvBytesPerToken => Shape.KvBytesPerToken;
 
     public LoopGauges Gauges => _batch.Gauges;
+
+    public DeviceLane Lane { get; }
 
     public RequestFailure? TrySubmit(Submission submission) => _queue.TryAdd(submission);
 

@@ -33,7 +33,7 @@ public sealed record DocumentWork
         return new DocumentWork { Pages = pages };
     }
 
-    public TensorRequest ToRequest(RequestId id, string keyId, string model)
+    public TensorRequest ToRequest(RequestId id, Requester requester, string model)
     {
         var inputs = new List<Tensor> { Tensor.Of(Sizes, [.. Pages.SelectMany(page => (int[])[page.Width, page.Height])], Pages.Count, 2) };
         for (var index = 0; index < Pages.Count; index++)
@@ -52,7 +52,7 @@ public sealed record DocumentWork
         return new TensorRequest
         {
             Id = id,
-            KeyId = keyId,
+            Requester = requester,
             Model = model,
             Inputs = inputs,
             WorkUnits = Pages.Count,

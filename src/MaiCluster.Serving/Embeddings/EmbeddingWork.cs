@@ -17,7 +17,7 @@ public sealed record EmbeddingWork
 
     public int TokenCount => Texts.Sum(text => text.Length);
 
-    public TensorRequest ToRequest(RequestId id, string keyId, string model)
+    public TensorRequest ToRequest(RequestId id, Requester requester, string model)
     {
         var tokens = new int[TokenCount];
         var at = 0;
@@ -30,7 +30,7 @@ public sealed record EmbeddingWork
         var request = new TensorRequest
         {
             Id = id,
-            KeyId = keyId,
+            Requester = requester,
             Model = model,
             Inputs = [Tensor.Of(TokensInput, tokens), Tensor.Of(LengthsInput, [.. Texts.Select(text => text.Length)])],
             WorkUnits = tokens.Length,

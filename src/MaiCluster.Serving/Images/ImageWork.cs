@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Tensors;
 
@@ -26,10 +27,10 @@ public sealed record ImageWork
     /// <summary>Pictures on the way that are sent before each picture; fewer where there are fewer steps.</summary>
     public int Partials { get; init; }
 
-    public TensorRequest ToRequest(RequestId id, string keyId, string model) => new()
+    public TensorRequest ToRequest(RequestId id, Requester requester, string model) => new()
     {
         Id = id,
-        KeyId = keyId,
+        Requester = requester,
         Model = model,
         Inputs = [Tensor.Of(PromptInput, Prompt.Span)],
         Parameters = new Dictionary<string, ParameterValue>
@@ -42,6 +43,7 @@ public sealed record ImageWork
         },
         WorkUnits = Images * Steps,
         MostParts = Images * (1 + Partials),
+        MostOfParts = new UsageQuantities { Images = Images, ImageSteps = (long)Images * Steps },
     };
 
     /// <param name="request">Made by <see cref="ToRequest"/>.</param>

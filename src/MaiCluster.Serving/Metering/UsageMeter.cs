@@ -40,7 +40,10 @@ public sealed class UsageMeter
         _opened = new UsageRecord
         {
             Id = request.Id,
-            KeyId = request.KeyId,
+            KeyId = request.Requester.KeyId,
+            Tenant = request.Requester.Tenant,
+            Team = request.Requester.Team,
+            Parent = request.Parent,
             Model = request.Model,
             Node = node,
             Started = now,

@@ -9,6 +9,15 @@ public sealed record UsageRecord
 
     public required string KeyId { get; init; }
 
+    /// <summary>Whose bill it is on.</summary>
+    public string Tenant { get; init; } = Requester.DefaultTenant;
+
+    /// <summary>Of the tenant; null when the key belongs to none.</summary>
+    public string? Team { get; init; }
+
+    /// <summary>The client's own request, where this was made for it; null for the client's own.</summary>
+    public RequestId? Parent { get; init; }
+
     public required string Model { get; init; }
 
     /// <summary>The node that served it: it alone closes what it left open.</summary>
@@ -40,4 +49,7 @@ public sealed record UsageRecord
     public long DeviceNanoseconds { get; init; }
 
     public required UsageOutcome Outcome { get; init; }
+
+    /// <summary>What the tenant pays for it, in micro-units, at the price that was in force when it was admitted; 0 while it is open, and for one that failed or was lost.</summary>
+    public long BilledMicros { get; init; }
 }

@@ -25,6 +25,9 @@ public abstract class InferenceRun
     /// <summary>Prompt tokens taken from a resident prefix; known with the first token.</summary>
     public abstract int CachedTokens { get; }
 
+    /// <summary>What is left of the payer's budgets after it, the least of all levels, in micro-units; null when none limits an amount.</summary>
+    public virtual long? BudgetRemainingMicros => null;
+
     /// <summary>Why it failed; set before a choice ends with <see cref="FinishReason.Failed"/>.</summary>
     public abstract RequestFailure? Failure { get; }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Profiles;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
@@ -12,7 +13,7 @@ namespace MaiCluster.Serving.Replicas;
 /// <summary>The replicas of this node's devices. Each is there, empty, from the first call of its name.</summary>
 public sealed class LocalReplicas : IReplicaLinks, IReplicaControl, IAsyncDisposable
 {
-    private readonly Dictionary<DeviceId, (Device Device, DeviceMemory Memory)> _devices;
+    private readonly Dictionary<DeviceId, (Device Device, DeviceMemory Memory, DeviceClock Clock)> _devices;
     private readonly ConcurrentDictionary<ReplicaId, Replica> _replicas = new();
     private readonly Func<ReplicaId, Replica> _make;
 
@@ -29,11 +30,11 @@ public sealed class LocalReplicas : IReplicaLinks, IReplicaControl, IAsyncDispos
         IReadOnlyList<Device> devices, IReplicaLoader loader, IProfileCatalogue profiles, ReplicaOptions options, BatchingOptions batching,
         ReplicaCallOptions calls, GrammarCache grammars, TimeProvider time, ILogger<LocalReplicas> log)
     {
-        _devices = devices.ToDictionary(device => device.Id, device => (device, new DeviceMemory(device)));
+        _devices = devices.ToDictionary(device => device.Id, device => (device, new DeviceMemory(device), new DeviceClock(time)));
         _make = id =>
         {
-            var (device, memory) = _devices[id.Device];
-            var replica = new Replica(id, device, memory, loader, profiles, options, batching, calls, grammars, time, log);
+            var (device, memory, clock) = _devices[id.Device];
+            var replica = new Replica(id, device, memory, clock, loader, profiles, options, batching, calls, grammars, time, log);
             replica.Changed += _ => Changed?.Invoke();
             return replica;
         };
@@ -41,6 +42,9 @@ public sealed class LocalReplicas : IReplicaLinks, IReplicaControl, IAsyncDispos
 
     /// <summary>The state of one has changed. Raised on any thread.</summary>
     public event Action? Changed;
+
+    /// <summary>The node's devices, and what their time is spent on.</summary>
+    public IEnumerable<(Device Device, DeviceClock Clock)> Clocks => _devices.Values.Select(device => (device.Device, device.Clock));
 
     /// <summary>Loaded copies, also those that drain.</summary>
     public IEnumerable<LoadedReplica> Loaded => _replicas.Values.Select(replica => replica.Loaded).OfType<LoadedReplica>();

@@ -1,6 +1,7 @@
 using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Profiles;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
@@ -18,6 +19,7 @@ public sealed partial class Replica : IAsyncDisposable
     private readonly IReplicaLoader _loader;
     private readonly IProfileCatalogue _profiles;
     private readonly DeviceMemory _memory;
+    private readonly DeviceClock _clock;
     private readonly ReplicaOptions _options;
     private readonly BatchingOptions _batching;
     private readonly TimeProvider _time;
@@ -38,6 +40,7 @@ public sealed partial class Replica : IAsyncDisposable
     /// <param name="id">Its name.</param>
     /// <param name="device">Where it loads.</param>
     /// <param name="memory">That device's, shared by its replicas.</param>
+    /// <param name="clock">That device's.</param>
     /// <param name="loader">Loads the package.</param>
     /// <param name="profiles">What its work costs there.</param>
     /// <param name="options">Limits of its life.</param>
@@ -47,12 +50,13 @@ public sealed partial class Replica : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="log">One line for each change of its state.</param>
     public Replica(
-        ReplicaId id, Device device, DeviceMemory memory, IReplicaLoader loader, IProfileCatalogue profiles,
+        ReplicaId id, Device device, DeviceMemory memory, DeviceClock clock, IReplicaLoader loader, IProfileCatalogue profiles,
         ReplicaOptions options, BatchingOptions batching, ReplicaCallOptions calls, GrammarCache grammars, TimeProvider time, ILogger log)
     {
         Id = id;
         _device = device;
         _memory = memory;
+        _clock = clock;
         _loader = loader;
         _profiles = profiles;
         _options = options;
@@ -269,7 +273,7 @@ public sealed partial class Replica : IAsyncDisposable
         _startsAgain = false;
         _reason = null;
         _state = ReplicaState.Starting;
-        var life = _life = new ReplicaLife(Id, _device, _memory, _loader, _options, _time);
+        var life = _life = new ReplicaLife(Id, _device, _memory, _clock, _loader, _options, _time);
         life.Task = Task.Run(() => LiveAsync(life));
     }
 

@@ -1,9 +1,10 @@
 using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Metering;
 
 namespace MaiCluster.Serving.Replicas;
 
 /// <summary>One life of a replica, from its place in the device's memory to its unloading.</summary>
-internal sealed class ReplicaLife(ReplicaId id, Device device, DeviceMemory memory, IReplicaLoader loader, ReplicaOptions options, TimeProvider time) : IDisposable
+internal sealed class ReplicaLife(ReplicaId id, Device device, DeviceMemory memory, DeviceClock clock, IReplicaLoader loader, ReplicaOptions options, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,8 +56,13 @@ internal sealed class ReplicaLife(ReplicaId id, Device device, DeviceMemory memo
         LoadedReplica? loaded = null;
         try
         {
-            loaded = await loader.LoadAsync(id.Package, device, loading.Token);
-            await WarmUp.RunAsync(loaded, options.WarmUpTokens, id.Device.Node, time, loading.Token);
+            using (clock.BeginLoad(id.Package))
+            {
+                loaded = await loader.LoadAsync(id.Package, device, loading.Token);
+                await WarmUp.RunAsync(loaded, options.WarmUpTokens, id.Device.Node, time, loading.Token);
+            }
+
+            clock.Add(loaded.Loop.Lane);
             ready(loaded);
             await _left.Task;
             await loaded.Loop.DrainAsync(options.DrainLimit);
@@ -70,7 +76,9 @@ internal sealed class ReplicaLife(ReplicaId id, Device device, DeviceMemory memo
             if (loaded is not null)
             {
                 await loaded.Loop.DisposeAsync();
+                clock.Remove(loaded.Loop.Lane);
             }
         }
     }
+
 }

@@ -46,7 +46,7 @@ internal static class WarmUp
         return new TextRequest
         {
             Id = RequestId.New(),
-            KeyId = "",
+            Requester = new Requester(""),
             Model = model.Name,
             Prompt = prompt[..Math.Min(prompt.Length, model.MaxContext / 2)],
             MaxTokens = Math.Clamp(model.MaxContext / 2, 1, tokens),

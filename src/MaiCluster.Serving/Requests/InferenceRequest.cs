@@ -5,8 +5,10 @@ public abstract record InferenceRequest
 {
     public required RequestId Id { get; init; }
 
-    /// <summary>The stored id of the API key that pays; also what fairness between clients is measured by.</summary>
-    public required string KeyId { get; init; }
+    public required Requester Requester { get; init; }
+
+    /// <summary>The client's own request, where this is a part of it: the page read for a chat, a sentence spoken in a call. Null for the client's own.</summary>
+    public RequestId? Parent { get; init; }
 
     /// <summary>The name the client asked for, such as <c>mai-text</c>.</summary>
     public required string Model { get; init; }

@@ -19,6 +19,9 @@ public sealed record TensorRequest : InferenceRequest
     /// <summary>What it consumes by being served at all; parts may add to it.</summary>
     public UsageQuantities Quantities { get; init; }
 
+    /// <summary>The most that parts may add: what is reserved for them. It stays with whoever asked.</summary>
+    public UsageQuantities MostOfParts { get; init; }
+
     /// <inheritdoc cref="InferenceRequest.Work"/>
     public int WorkUnits { get; init; } = 1;
 

@@ -198,7 +198,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
         }
 
         _board.Add(chosen, ticket);
-        _queue.Started(ticket.Request.KeyId);
+        _queue.Started(ticket.Request.Requester.KeyId);
         ticket.Send(_board.IdAt(chosen));
         return true;
     }
@@ -207,7 +207,7 @@ internal sealed class ModelDispatch(string package, RoutingOptions options, Time
     {
         var replica = ticket.Replica!.Value;
         _board.Remove(replica, ticket);
-        _queue.Ended(ticket.Request.KeyId);
+        _queue.Ended(ticket.Request.Requester.KeyId);
         return replica;
     }
 

@@ -1,3 +1,5 @@
+using MaiCluster.Serving.Requests;
+
 namespace MaiCluster.Serving.Routing;
 
 /// <summary>
@@ -53,7 +55,7 @@ public sealed class ModelQueue
                 break;
             }
 
-            var running = _running.GetValueOrDefault(ticket.Request.KeyId);
+            var running = _running.GetValueOrDefault(ticket.Request.Requester.KeyId);
             if (running < fewest)
             {
                 (best, fewest) = (ticket, running);

@@ -15,6 +15,9 @@ public sealed record SpeechWork
 
     private const string Text = "text", Voice = "voice", Speed = "speed", InputType = "input_type", PhonemesType = "phonemes";
 
+    /// <summary>Of a character at speed 1, digits among them: 80 is usual for text.</summary>
+    private const int SlowestMilliseconds = 1000;
+
     private SpeechWork()
     {
     }
@@ -74,10 +77,10 @@ public sealed record SpeechWork
         return work ?? throw new RequestRefusedException(failure!);
     }
 
-    public TensorRequest ToRequest(SpeechModel model, RequestId id, string keyId, int priority = 0, Slo slo = default) => new()
+    public TensorRequest ToRequest(SpeechModel model, RequestId id, Requester requester, int priority = 0, Slo slo = default) => new()
     {
         Id = id,
-        KeyId = keyId,
+        Requester = requester,
         Model = model.Name,
         Priority = priority,
         Slo = slo,
@@ -91,6 +94,7 @@ public sealed record SpeechWork
         WorkUnits = Math.Max(1, Characters),
         MostParts = MostParts(),
         Quantities = new UsageQuantities { Characters = Characters },
+        MostOfParts = new UsageQuantities { AudioOutMilliseconds = (long)(Characters * SlowestMilliseconds / Rate) },
     };
 
     /// <summary>Sentences as far as marks tell, and the cuts of long ones: a character becomes 24 symbols at the very most on the mean of a long sentence.</summary>

@@ -21,12 +21,12 @@ public sealed record TensorCall
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
     /// <param name="id">Of the request.</param>
-    /// <param name="keyId">Who pays.</param>
+    /// <param name="requester">Who pays.</param>
     /// <param name="model">As the client named it.</param>
-    public TensorRequest ToRequest(RequestId id, string keyId, string model) => new()
+    public TensorRequest ToRequest(RequestId id, Requester requester, string model) => new()
     {
         Id = id,
-        KeyId = keyId,
+        Requester = requester,
         Model = model,
         Inputs = Inputs,
         Outputs = Outputs,

@@ -57,7 +57,7 @@ public sealed record TranscriptionWork
         };
     }
 
-    public TensorRequest ToRequest(RequestId id, string keyId, string model)
+    public TensorRequest ToRequest(RequestId id, Requester requester, string model)
     {
         var inputs = new List<Tensor> { new(AudioInput, TensorType.Int16, [Audio.Length], Audio.Bytes) };
         if (Prompt is not null)
@@ -80,7 +80,7 @@ public sealed record TranscriptionWork
         return new TensorRequest
         {
             Id = id,
-            KeyId = keyId,
+            Requester = requester,
             Model = model,
             Inputs = inputs,
             Parameters = parameters,

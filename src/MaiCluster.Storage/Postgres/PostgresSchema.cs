@@ -95,6 +95,13 @@ internal static class PostgresSchema
         CREATE INDEX conversation_items_order ON mai.conversation_items (conversation_id, sequence);
         """,
         "ALTER TABLE mai.usage ADD COLUMN quantities text NOT NULL DEFAULT '{}';",
+        """
+        ALTER TABLE mai.usage
+            ADD COLUMN tenant text NOT NULL DEFAULT 'default',
+            ADD COLUMN team text,
+            ADD COLUMN parent text,
+            ADD COLUMN billed_micros bigint NOT NULL DEFAULT 0;
+        """,
     ];
 
     public static int Version => Steps.Length;

@@ -10,14 +10,14 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
 {
     private const string Columns =
         "SELECT id, key_id, model, node, started, ended, prompt_tokens, cached_tokens, completion_tokens, "
-        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities FROM mai.usage ";
+        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities, tenant, team, parent, billed_micros FROM mai.usage ";
 
     private const string OpenSql =
         """
         INSERT INTO mai.usage (id, prompt_tokens, cached_tokens, completion_tokens, queue_ms, prefill_ms, decode_ms, device_ns, quantities,
-                               key_id, model, node, started, outcome, writer)
-        SELECT g.*, 'open', $14
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS g
+                               key_id, model, node, started, tenant, team, parent, outcome, writer)
+        SELECT g.*, 'open', $17
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AS g
         ON CONFLICT (id) DO NOTHING
         RETURNING id
         """;
@@ -26,8 +26,9 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         """
         UPDATE mai.usage AS u
         SET prompt_tokens = g.prompt, cached_tokens = g.cached, completion_tokens = g.completion,
-            queue_ms = g.queue, prefill_ms = g.prefill, decode_ms = g.decode, device_ns = g.device, quantities = g.quantities, ended = g.ended, outcome = g.outcome
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS g (id, prompt, cached, completion, queue, prefill, decode, device, quantities, ended, outcome)
+            queue_ms = g.queue, prefill_ms = g.prefill, decode_ms = g.decode, device_ns = g.device, quantities = g.quantities, ended = g.ended, outcome = g.outcome, billed_micros = g.billed
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+             AS g (id, prompt, cached, completion, queue, prefill, decode, device, quantities, ended, outcome, billed)
         WHERE u.id = g.id AND u.outcome = 'open'
         RETURNING u.id
         """;
@@ -57,6 +58,9 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
             Add(open, opens, record => record.Model);
             Add(open, opens, record => record.Node);
             Add(open, opens, record => record.Started.ToUniversalTime());
+            Add(open, opens, record => record.Tenant);
+            Add(open, opens, record => record.Team);
+            Add(open, opens, record => record.Parent?.Value);
             open.Parameters.Add(new NpgsqlParameter<string> { TypedValue = writer });
         }
 
@@ -65,6 +69,7 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
             var close = AddCounters(batch, CloseSql, closes);
             Add(close, closes, record => record.Ended!.Value.ToUniversalTime());
             Add(close, closes, record => OutcomeName.Of(record.Outcome));
+            Add(close, closes, record => record.BilledMicros);
         }
 
         if (notes.Count > 0)
@@ -205,5 +210,9 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         DeviceNanoseconds = row.GetInt64(12),
         Outcome = OutcomeName.Parse(row.GetString(13), row.GetString(0)),
         Quantities = QuantitiesColumn.Parse(row.GetString(14), row.GetString(0)),
+        Tenant = row.GetString(15),
+        Team = row.IsDBNull(16) ? null : row.GetString(16),
+        Parent = row.IsDBNull(17) ? null : RequestId.Parse(row.GetString(17)),
+        BilledMicros = row.GetInt64(18),
     };
 }

@@ -15,7 +15,7 @@ public static class Attempts
         var request = new TextRequest
         {
             Id = RequestId.New(),
-            KeyId = "key_test",
+            Requester = new Requester("key_test"),
             Model = TestNode.Package,
             Prompt = prompt.Select(letter => (int)letter).ToArray(), // the simulated model's tokens are bytes
             Choices = choices,
@@ -32,7 +32,7 @@ public static class Attempts
         var request = new TensorRequest
         {
             Id = RequestId.New(),
-            KeyId = "key_test",
+            Requester = new Requester("key_test"),
             Model = TestNode.StepPackage,
             Inputs = [Tensor.Of(CountingEngine.Count, [(long)count])],
             MostParts = count,

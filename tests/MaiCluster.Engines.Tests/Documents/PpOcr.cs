@@ -34,7 +34,7 @@ public sealed class PpOcr : IAsyncLifetime
 
     internal static TensorRequest Request(params PagePicture[] pages) => Request([.. pages.Select(DocumentPage.Of)]);
 
-    internal static TensorRequest Request(IReadOnlyList<DocumentPage> pages) => new DocumentWork { Pages = pages }.ToRequest(RequestId.New(), "key", "mai-read");
+    internal static TensorRequest Request(IReadOnlyList<DocumentPage> pages) => new DocumentWork { Pages = pages }.ToRequest(RequestId.New(), new Requester("key"), "mai-read");
 
     /// <summary>The pages of each request; requests share whatever steps they can.</summary>
     internal IReadOnlyList<PageReading>[] Read(params TensorRequest[] requests)

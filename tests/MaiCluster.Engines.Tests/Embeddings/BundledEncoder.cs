@@ -22,7 +22,7 @@ public sealed class BundledEncoder : IDisposable
 
     public static ModelPackage PackageIn(string folder) => new(ManifestReader.Read(Path.Combine(folder, PackageManifest.FileName)), folder);
 
-    public static TensorRequest Ask(params ReadOnlyMemory<int>[] texts) => new EmbeddingWork { Texts = texts }.ToRequest(RequestId.New(), "key", "mai-embed");
+    public static TensorRequest Ask(params ReadOnlyMemory<int>[] texts) => new EmbeddingWork { Texts = texts }.ToRequest(RequestId.New(), new Requester("key"), "mai-embed");
 
     public ReadOnlyMemory<int> Tokens(string text) => Model.Tokenizer.Encode(text, addSpecialTokens: true);
 

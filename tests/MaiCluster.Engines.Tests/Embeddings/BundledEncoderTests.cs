@@ -79,7 +79,7 @@ public class BundledEncoderTests(BundledEncoder encoder) : IClassFixture<Bundled
     public void A_work_comes_out_of_its_request_as_it_went_in()
     {
         var work = new EmbeddingWork { Texts = [new[] { 1, 2, 3 }, new[] { 4 }], Dimensions = 7 };
-        var request = work.ToRequest(RequestId.New(), "key", "mai-embed");
+        var request = work.ToRequest(RequestId.New(), new Requester("key"), "mai-embed");
         var read = EmbeddingWork.Read(request);
 
         Assert.Equal([[1, 2, 3], [4]], read.Texts.Select(text => text.ToArray()));

@@ -47,7 +47,7 @@ public class EmbeddingPackageTests : IDisposable
     {
         using var engine = Load("""{ "dimensions": 4, "maxTokens": 64, "pooling": "cls", "nestedDimensions": true }""", []);
 
-        var vector = BundledEncoder.Answer(engine, new EmbeddingWork { Texts = [new[] { 5 }], Dimensions = 2 }.ToRequest(RequestId.New(), "key", "tiny"))[0];
+        var vector = BundledEncoder.Answer(engine, new EmbeddingWork { Texts = [new[] { 5 }], Dimensions = 2 }.ToRequest(RequestId.New(), new Requester("key"), "tiny"))[0];
 
         var (x, y) = (TinyEncoder.VectorOf(5)[0], TinyEncoder.VectorOf(5)[1]);
         Assert.Equal([x / MathF.Sqrt((x * x) + (y * y)), y / MathF.Sqrt((x * x) + (y * y))], vector);

@@ -25,12 +25,12 @@ public sealed class BundledPictures : IDisposable
     public ImageWork Ask(string prompt, long seed, int images = 1, int steps = 8) =>
         new() { Prompt = Model.Prompts.Read(prompt), Seed = seed, Images = images, Steps = steps, Guidance = Model.Guidance };
 
-    public IStepTask Begin(ImageWork work) => Engine.Begin(work.ToRequest(RequestId.New(), "key", "mai-image-emoji"));
+    public IStepTask Begin(ImageWork work) => Engine.Begin(work.ToRequest(RequestId.New(), new Requester("key"), "mai-image-emoji"));
 
     /// <summary>The parts of one request that nobody shares a step with.</summary>
     public static List<ImagePart> Answer(IStepEngine engine, ImageWork work)
     {
-        using var task = engine.Begin(work.ToRequest(RequestId.New(), "key", "pictures"));
+        using var task = engine.Begin(work.ToRequest(RequestId.New(), new Requester("key"), "pictures"));
         var parts = new List<ImagePart>();
         while (!task.IsDone)
         {

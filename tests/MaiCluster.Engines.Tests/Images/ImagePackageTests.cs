@@ -2,6 +2,7 @@ using System.Text.Json;
 using MaiCluster.Engines.Onnx;
 using MaiCluster.Engines.Tests.Packages;
 using MaiCluster.Serving.Images;
+using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Stepping;
 
 namespace MaiCluster.Engines.Tests.Images;
@@ -42,7 +43,7 @@ public sealed class ImagePackageTests : IDisposable
     public void Prompts_are_encoded_and_samples_decoded_in_steps_of_their_own()
     {
         using var engine = Load(Settings);
-        using var task = engine.Begin(Ask(seed: 5, images: 2, partials: 1).ToRequest(Serving.Requests.RequestId.New(), "key", "latent"));
+        using var task = engine.Begin(Ask(seed: 5, images: 2, partials: 1).ToRequest(Serving.Requests.RequestId.New(), new Requester("key"), "latent"));
         var steps = new List<(object? Key, int Rows, int Parts)>();
         while (!task.IsDone)
         {
@@ -60,7 +61,7 @@ public sealed class ImagePackageTests : IDisposable
     public void A_denoiser_with_one_time_for_all_shares_steps_of_equal_time_only()
     {
         using var engine = Load(Settings, sharesTime: true);
-        IStepTask[] tasks = [.. Enumerable.Range(0, 3).Select(seed => engine.Begin(Ask(seed).ToRequest(Serving.Requests.RequestId.New(), "key", "latent")))];
+        IStepTask[] tasks = [.. Enumerable.Range(0, 3).Select(seed => engine.Begin(Ask(seed).ToRequest(Serving.Requests.RequestId.New(), new Requester("key"), "latent")))];
         engine.Step(tasks, (_, _) => { }); // prompts
         Assert.Single(tasks.Select(task => task.BatchKey).Distinct());
         engine.Step(tasks[..1], (_, _) => { });
@@ -75,7 +76,7 @@ public sealed class ImagePackageTests : IDisposable
     public void Rows_that_are_not_said_to_be_independent_are_computed_one_by_one()
     {
         using var engine = Load(Settings.Replace("\"independentRows\": true", "\"independentRows\": false", StringComparison.Ordinal));
-        using var task = engine.Begin(Ask(seed: 5, images: 3).ToRequest(Serving.Requests.RequestId.New(), "key", "latent"));
+        using var task = engine.Begin(Ask(seed: 5, images: 3).ToRequest(Serving.Requests.RequestId.New(), new Requester("key"), "latent"));
 
         Assert.Null(task.BatchKey);
         Assert.Equal(1, engine.Limits.Rows);

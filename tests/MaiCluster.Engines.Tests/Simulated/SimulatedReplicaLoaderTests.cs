@@ -111,7 +111,7 @@ public sealed class SimulatedReplicaLoaderTests : IDisposable
         var request = new TextRequest
         {
             Id = RequestId.New(),
-            KeyId = "key",
+            Requester = new Requester("key"),
             Model = "some-model",
             Prompt = prompt,
             MaxTokens = 600,

@@ -91,7 +91,7 @@ public sealed class SpeechEngineTests(VoiceFixture voice)
     public void A_request_that_allows_one_part_gets_all_of_its_speech_in_it()
     {
         var work = SpeechWork.Of(voice.Model, "Hi. No.", isPhonemes: false, "af_heart", 1).Work!;
-        using var task = voice.Engine.Begin(work.ToRequest(voice.Model, RequestId.New(), "key") with { MostParts = 1 });
+        using var task = voice.Engine.Begin(work.ToRequest(voice.Model, RequestId.New(), new Requester("key")) with { MostParts = 1 });
         var parts = voice.Step(task);
         Assert.Empty(parts);
         parts = voice.Step(task);
@@ -102,7 +102,7 @@ public sealed class SpeechEngineTests(VoiceFixture voice)
     [Fact]
     public void What_is_no_speech_request_is_refused_with_what_would_be_right()
     {
-        var request = new TensorRequest { Id = RequestId.New(), KeyId = "key", Model = "mai-voice", Inputs = [Tensor.Of("pixels", [1L])] };
+        var request = new TensorRequest { Id = RequestId.New(), Requester = new Requester("key"), Model = "mai-voice", Inputs = [Tensor.Of("pixels", [1L])] };
         var refused = Assert.Throws<RequestRefusedException>(() => voice.Engine.Begin(request));
         Assert.Contains("takes one input 'text' of type BYTES", refused.Message, StringComparison.Ordinal);
     }

@@ -38,7 +38,7 @@ public sealed class VoiceFixture : IAsyncLifetime
     {
         var (work, failure) = SpeechWork.Of(Model, input, isPhonemes, voice, speed);
         Assert.Null(failure);
-        return Engine.Begin(work!.ToRequest(Model, RequestId.New(), "key"));
+        return Engine.Begin(work!.ToRequest(Model, RequestId.New(), new Requester("key")));
     }
 
     /// <summary>All parts of one request, one step after the other.</summary>

@@ -48,7 +48,7 @@ internal sealed class TensorFolder : IDisposable
     public static TensorRequest Ask(params Tensor[] inputs) => Ask(1, 1, inputs);
 
     public static TensorRequest Ask(int version, int rows, params Tensor[] inputs) =>
-        new TensorCall { Version = version, Rows = rows, Inputs = inputs }.ToRequest(RequestId.New(), "key", "any");
+        new TensorCall { Version = version, Rows = rows, Inputs = inputs }.ToRequest(RequestId.New(), new Requester("key"), "any");
 
     /// <summary>One step for all of them; their parts in order.</summary>
     public static TensorPart[] Step(IStepEngine engine, params TensorRequest[] requests)

@@ -85,7 +85,7 @@ public class ResumedAnswerTests(BundledTextModel model) : IClassFixture<BundledT
     private static TextRequest Request(int conversation, int maxTokens) => new()
     {
         Id = RequestId.New(),
-        KeyId = "key",
+        Requester = new Requester("key"),
         Model = "mai-text",
         Prompt = GoldenConversation.All[conversation].Ids,
         MaxTokens = maxTokens,

@@ -49,7 +49,7 @@ public sealed class WhisperTiny : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    internal static TensorRequest Request(TranscriptionWork work) => work.ToRequest(RequestId.New(), "key", "mai-transcribe");
+    internal static TensorRequest Request(TranscriptionWork work) => work.ToRequest(RequestId.New(), new Requester("key"), "mai-transcribe");
 
     /// <summary>Runs one recording to its end.</summary>
     internal IReadOnlyList<TranscriptPart> Transcribe(TranscriptionWork work)

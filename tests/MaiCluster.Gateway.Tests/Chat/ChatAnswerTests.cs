@@ -28,7 +28,7 @@ public sealed class ChatAnswerTests : IAsyncLifetime
             """[{"index":0,"message":{"role":"assistant","content":"Hello world","refusal":null},"logprobs":null,"finish_reason":"stop"}]""",
             answer.GetProperty("choices").GetRawText());
         Assert.Equal(
-            """{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12,"prompt_tokens_details":{"cached_tokens":3,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}""",
+            """{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12,"prompt_tokens_details":{"cached_tokens":3,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0},"cost_micros":0}""",
             answer.GetProperty("usage").GetRawText());
         Assert.Equal("application/json", response.Content.Headers.ContentType!.ToString());
         Assert.Equal("12", response.Headers.GetValues("x-mai-wait-ms").Single());
@@ -58,7 +58,7 @@ public sealed class ChatAnswerTests : IAsyncLifetime
         Assert.Equal((0.2f, 40, 0.9f, 1.1f), (sampling.Temperature, sampling.TopK, sampling.TopP, sampling.RepetitionPenalty));
         Assert.Equal(1024, requests[0].MaxTokens);
         Assert.NotEqual(sampling.Seed, requests[1].Sampling.Seed);
-        Assert.Equal("key_00000001", requests[0].KeyId);
+        Assert.Equal("key_00000001", requests[0].Requester.KeyId);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class PartsRun : InferenceRun
     public override Task<UsageRecord> SettleAsync() => Task.FromResult(new UsageRecord
     {
         Id = _request.Id,
-        KeyId = _request.KeyId,
+        KeyId = _request.Requester.KeyId,
         Model = _request.Model,
         Node = "test",
         Started = DateTimeOffset.UnixEpoch,

@@ -107,7 +107,7 @@ public sealed class ScriptedRun(TextRequest request) : InferenceRun
         return new UsageRecord
         {
             Id = request.Id,
-            KeyId = request.KeyId,
+            KeyId = request.Requester.KeyId,
             Model = request.Model,
             Node = "test",
             Started = DateTimeOffset.UnixEpoch,

@@ -120,7 +120,7 @@ public sealed class TensorPipeline : IInferencePipeline
         public override Task<UsageRecord> SettleAsync() => Task.FromResult(new UsageRecord
         {
             Id = _request.Id,
-            KeyId = _request.KeyId,
+            KeyId = _request.Requester.KeyId,
             Model = _request.Model,
             Node = "test",
             Started = DateTimeOffset.UnixEpoch,

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Tests.Fakes;
+using MaiCluster.Serving.Requests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MaiCluster.Gateway.Tests.Realtime;
@@ -88,7 +89,7 @@ public sealed class LiveRefusalTests
         Assert.Equal("Be loud.", (await call.NextAsync("session.created")).GetProperty("session").GetProperty("instructions").GetString());
         await call.SpeakAsync();
         Assert.Equal("completed", (await call.NextAsync("response.done")).GetProperty("response").GetProperty("status").GetString());
-        Assert.All(pipeline.Requests, request => Assert.Equal(KeyRing.KeyId, request.KeyId));
+        Assert.All(pipeline.Requests, request => Assert.Equal(KeyRing.KeyId, request.Requester.KeyId));
 
         // It opens calls, and nothing else.
         await host.SendAsync(HttpMethod.Get, "/v1/models", 401, key: secret);

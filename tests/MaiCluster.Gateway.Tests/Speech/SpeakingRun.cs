@@ -56,7 +56,7 @@ internal sealed class SpeakingRun(TensorRequest request) : InferenceRun
         return new UsageRecord
         {
             Id = request.Id,
-            KeyId = request.KeyId,
+            KeyId = request.Requester.KeyId,
             Model = request.Model,
             Node = "test",
             Started = DateTimeOffset.UnixEpoch,

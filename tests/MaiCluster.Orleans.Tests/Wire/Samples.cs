@@ -95,7 +95,7 @@ internal static class Samples
         new InferenceWork
         {
             Id = Request,
-            KeyId = "key_1",
+            Requester = new Requester("key_1", "acme", "support"),
             Model = "mai-text",
             Prompt = new[] { 1, 127, 128, 49151, int.MaxValue },
             Choices = 2,
@@ -120,7 +120,7 @@ internal static class Samples
             Tensors = new TensorRequest
             {
                 Id = Request,
-                KeyId = "key_1",
+                Requester = new Requester("key_1", "acme", "support"),
                 Model = "mai-text",
                 Priority = -3,
                 Slo = new Slo(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(3)),

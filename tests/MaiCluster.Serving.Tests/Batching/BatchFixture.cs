@@ -20,7 +20,7 @@ internal sealed class BatchFixture : IDisposable
         Options = (options ?? new BatchingOptions { StepTokens = 32, MinPrefix = 4 }) with { KvBytes = kvTokens };
         Engine = new TracingEngine(Shape);
         Queue = new LoopQueue(Options, Time);
-        Batch = new TextBatch(Engine, Tokens, [EndToken], Options, Queue, Time, NullLogger.Instance);
+        Batch = new TextBatch(Engine, Tokens, [EndToken], Options, Queue, new DeviceLane("text", Time), Time, NullLogger.Instance);
     }
 
     /// <summary>One character a token, enough of them to write JSON with.</summary>
@@ -52,7 +52,7 @@ internal sealed class BatchFixture : IDisposable
     public static TextRequest Request(int[] prompt, int maxTokens, string key = "key", int priority = 0, int choices = 1) => new()
     {
         Id = RequestId.New(),
-        KeyId = key,
+        Requester = new Requester(key),
         Model = "model",
         Prompt = prompt,
         MaxTokens = maxTokens,

@@ -12,7 +12,7 @@ public class DocumentMessageTests
     public void A_work_comes_out_of_its_request_as_it_went_in()
     {
         var picture = new PagePicture(2, 1, new byte[] { 1, 2, 3, 4, 5, 6 });
-        var request = new DocumentWork { Pages = [DocumentPage.Of(picture), new DocumentPage { Width = 595, Height = 842, Lines = [First, Second] }] }.ToRequest(RequestId.New(), "key", "mai-read");
+        var request = new DocumentWork { Pages = [DocumentPage.Of(picture), new DocumentPage { Width = 595, Height = 842, Lines = [First, Second] }] }.ToRequest(RequestId.New(), new Requester("key"), "mai-read");
         var read = DocumentWork.Read(request);
 
         Assert.Equal((2, 2, 2L), (request.Work, request.MostPieces, request.Quantities.Pages));

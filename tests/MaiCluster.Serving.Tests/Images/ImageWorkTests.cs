@@ -11,7 +11,7 @@ public class ImageWorkTests
     [Fact]
     public void A_work_comes_out_of_its_request_as_it_went_in()
     {
-        var request = Work.ToRequest(RequestId.New(), "key", "mai-image-emoji");
+        var request = Work.ToRequest(RequestId.New(), new Requester("key"), "mai-image-emoji");
         var read = ImageWork.Read(request);
 
         Assert.Equal([3, 1, 4], read.Prompt.ToArray());

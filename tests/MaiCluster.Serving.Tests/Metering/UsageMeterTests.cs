@@ -20,7 +20,7 @@ public sealed class UsageMeterTests
             new UsageRecord
             {
                 Id = request.Id,
-                KeyId = "key_0011aabb",
+                Requester = new Requester("key_0011aabb"),
                 Model = "mai-text",
                 Node = "node-a",
                 Started = started,
@@ -176,7 +176,7 @@ public sealed class UsageMeterTests
     private static TextRequest Request(int choices) => new()
     {
         Id = RequestId.New(),
-        KeyId = "key_0011aabb",
+        Requester = new Requester("key_0011aabb"),
         Model = "mai-text",
         Prompt = new[] { 1, 2, 3, 4, 5 },
         Choices = choices,

@@ -34,7 +34,7 @@ internal sealed class RoutingFixture : IAsyncDisposable
     public static TextRequest Request(string key = "key", int priority = 0, Slo slo = default, int maxTokens = 16) => new()
     {
         Id = RequestId.New(),
-        KeyId = key,
+        Requester = new Requester(key),
         Model = Package,
         Prompt = new int[8],
         MaxTokens = maxTokens,

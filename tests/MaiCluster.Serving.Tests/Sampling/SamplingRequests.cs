@@ -11,7 +11,7 @@ internal static class SamplingRequests
     public static TextRequest Of(SamplingParameters sampling, params int[] prompt) => new()
     {
         Id = RequestId.Parse("req_000000000000000000000001"),
-        KeyId = "key_00000001",
+        Requester = new Requester("key_00000001"),
         Model = "mai-text",
         Prompt = prompt.Length > 0 ? prompt : new[] { 0 },
         MaxTokens = 1_024,

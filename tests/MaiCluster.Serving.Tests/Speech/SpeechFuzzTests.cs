@@ -87,7 +87,7 @@ public sealed class SpeechFuzzTests
 
     private static void CheckPieces(IReadOnlyList<SpokenPiece> pieces, SpeechWork work, string what)
     {
-        Assert.True(pieces.Count <= work.ToRequest(Model, RequestId.New(), "key").MostParts, $"{what}: {pieces.Count} pieces");
+        Assert.True(pieces.Count <= work.ToRequest(Model, RequestId.New(), new Requester("key")).MostParts, $"{what}: {pieces.Count} pieces");
         foreach (var piece in pieces)
         {
             Assert.InRange(piece.Phonemes.Length, 1, PhonemeCutter.MostSymbols);

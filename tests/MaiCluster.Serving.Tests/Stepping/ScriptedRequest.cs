@@ -27,7 +27,7 @@ internal sealed class ScriptedRequest
         Request = new TensorRequest
         {
             Id = RequestId.New(),
-            KeyId = "key",
+            Requester = new Requester("key"),
             Model = "scripted",
             Inputs = [Tensor.Of("number", [(long)number])],
             MostParts = Math.Max(1, Parts),

@@ -56,7 +56,7 @@ public sealed class StepLoopTests
 
     private Submission Submit(StepLoop loop, TimeSpan? limit)
     {
-        var request = new TensorRequest { Id = RequestId.New(), KeyId = "key", Model = "m", Inputs = [], Slo = new Slo(limit, null) };
+        var request = new TensorRequest { Id = RequestId.New(), Requester = new Requester("key"), Model = "m", Inputs = [], Slo = new Slo(limit, null) };
         var submission = new Submission(request, new UsageMeter(request, "node", _time.GetUtcNow(), _time.GetTimestamp(), _time), static _ => { });
         Assert.Null(loop.TrySubmit(submission));
         return submission;

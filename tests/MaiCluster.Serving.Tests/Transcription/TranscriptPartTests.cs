@@ -40,7 +40,7 @@ public sealed class TranscriptPartTests
             Temperature = 0.25,
             Detail = TranscriptDetail.Words,
         };
-        var request = work.ToRequest(RequestId.New(), "key", "mai-transcribe");
+        var request = work.ToRequest(RequestId.New(), new Requester("key"), "mai-transcribe");
         Assert.Null(TranscriptionWork.Fault(request));
         Assert.Equal(work, TranscriptionWork.Read(request));
         Assert.Equal((30_000, 45_000L, 10), (request.Work, request.Quantities.AudioInMilliseconds, request.MostParts));
@@ -49,7 +49,7 @@ public sealed class TranscriptPartTests
     [Fact]
     public void What_is_no_recording_is_named()
     {
-        var request = new TranscriptionWork { Audio = new DecodedAudio(new byte[2]) }.ToRequest(RequestId.New(), "key", "mai-transcribe");
+        var request = new TranscriptionWork { Audio = new DecodedAudio(new byte[2]) }.ToRequest(RequestId.New(), new Requester("key"), "mai-transcribe");
         Assert.Equal("The input 'audio' is missing: INT16, 16 kHz, one channel.", TranscriptionWork.Fault(request with { Inputs = [] }));
         Assert.Equal("The input 'prompt' is no single text (BYTES [1]).", TranscriptionWork.Fault(request with { Inputs = [.. request.Inputs, Tensor.Of("prompt", ["a", "b"])] }));
     }

@@ -50,7 +50,7 @@ internal sealed class GenerateEndpoint(RequestDesk keys, IInferencePipeline pipe
         exchange.Model = model.Name;
 
         // :: Steps 2 to 6 are the pipeline's
-        var (answer, failure) = await desk.StartAsync(draft, takesParts: true, exchange.Id, exchange.KeyId!, context.RequestAborted);
+        var (answer, failure) = await desk.StartAsync(draft, takesParts: true, exchange.Id, exchange.Requester!, context.RequestAborted);
         if (answer is null)
         {
             return ApiError.From(failure!);
@@ -110,7 +110,7 @@ internal sealed class GenerateEndpoint(RequestDesk keys, IInferencePipeline pipe
             return failure ?? new RequestFailure(FailureKind.Internal, "The model gave no answer.");
         }
 
-        ServedBy.Tell(context.Response, answer.Feed.Replica);
+        AnswerHeaders.Tell(context.Response, answer.Feed);
         await JsonAnswer.WriteAsync(context, json =>
         {
             GenerateEvents.WriteHead(json, answer);

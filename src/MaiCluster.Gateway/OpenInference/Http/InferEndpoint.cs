@@ -54,7 +54,7 @@ internal sealed class InferEndpoint(RequestDesk keys, InferDesk desk, ModelDesk 
         }
 
         // :: Steps 2 to 6 are the pipeline's
-        var (answer, failure) = await desk.StartAsync(draft, takesParts: false, exchange.Id, exchange.KeyId!, context.RequestAborted);
+        var (answer, failure) = await desk.StartAsync(draft, takesParts: false, exchange.Id, exchange.Requester!, context.RequestAborted);
         if (answer is null)
         {
             return ApiError.From(failure!);
@@ -131,8 +131,7 @@ internal sealed class InferEndpoint(RequestDesk keys, InferDesk desk, ModelDesk 
         }
 
         var response = context.Response;
-        ServedBy.Tell(response, answer.Feed.Replica);
-        response.Headers["x-mai-wait-ms"] = Math.Round(usage.QueueMilliseconds).ToString(CultureInfo.InvariantCulture);
+        AnswerHeaders.Tell(response, answer.Feed, usage);
         response.ContentType = "application/json";
         if (jsonBytes is { } bytes)
         {

@@ -30,7 +30,7 @@ internal sealed class CallRequest(CallServices services, CallState call, Exchang
                 return exchange.Failure = revoked;
             }
 
-            (Run, var refused) = await services.Pipeline.StartAsync(request, cancellationToken);
+            (Run, var refused) = await services.Pipeline.StartAsync(request with { Parent = call.Request }, cancellationToken);
             return Run is null ? exchange.Failure = refused : exchange.Failure = await FollowAsync(Run, take, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

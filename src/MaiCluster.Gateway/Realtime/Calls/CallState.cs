@@ -1,4 +1,5 @@
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Realtime.Events;
 using MaiCluster.Gateway.Realtime.Settings;
@@ -21,11 +22,11 @@ internal sealed class CallState
     private readonly long _started;
     private readonly int _mostCharacters;
 
-    public CallState(string id, string keyId, ReadOnlyMemory<byte> keyHash, CallModels models, CallSettings settings, Outbox outbox, GatewayOptions limits, TimeProvider time)
+    public CallState(string id, Exchange exchange, ReadOnlyMemory<byte> keyHash, CallModels models, CallSettings settings, Outbox outbox, GatewayOptions limits, TimeProvider time)
     {
-        (Id, KeyId, KeyHash, Models, Settings, Outbox) = (id, keyId, keyHash, models, settings, outbox);
+        (Id, Request, Requester, KeyHash, Models, Settings, Outbox) = (id, exchange.Id, exchange.Requester!, keyHash, models, settings, outbox);
         (_time, _started) = (time, time.GetTimestamp());
-        Session = SessionId.Of(keyId, id);
+        Session = SessionId.Of(Requester.KeyId, id);
         Conversation = new LiveConversation(limits.MaxMessages);
         _mostCharacters = limits.MaxBodyBytes;
         Events = new ServerEvents(outbox);
@@ -35,8 +36,10 @@ internal sealed class CallState
 
     public string Id { get; }
 
-    /// <summary>The stored id of the key that pays.</summary>
-    public string KeyId { get; }
+    /// <summary>The client's own: the parent of those that the call makes.</summary>
+    public RequestId Request { get; }
+
+    public Requester Requester { get; }
 
     /// <summary>Its hash, by which it is looked up again for each request.</summary>
     public ReadOnlyMemory<byte> KeyHash { get; }

@@ -30,11 +30,11 @@ internal sealed class LiveCall : IDisposable
 
     /// <param name="settings">To begin with.</param>
     /// <param name="keyHash">Of the key that pays: looked up again for each request, so that a revoked one stops.</param>
-    public LiveCall(CallServices services, CallModels models, CallSettings settings, string keyId, ReadOnlyMemory<byte> keyHash, IVoiceEar ear)
+    public LiveCall(CallServices services, CallModels models, CallSettings settings, Exchange exchange, ReadOnlyMemory<byte> keyHash, IVoiceEar ear)
     {
         _services = services;
         _outbox = new Outbox(services.Limits.ReaderSilence, services.Time);
-        _call = new CallState(LiveId.New("sess"), keyId, keyHash, models, settings, _outbox, services.Limits, services.Time);
+        _call = new CallState(LiveId.New("sess"), exchange, keyHash, models, settings, _outbox, services.Limits, services.Time);
         _ears = new CallEars(ear, settings.Input, settings.Turns);
         _desk = new CallDesk(services, _call, _ears, End, _end.Token);
         _giveUp = new CancellationTokenSource();

@@ -97,7 +97,7 @@ internal sealed class TensorBench(TensorBenchPlan plan, Action<string> progress,
         {
             Version = 1,
             Inputs = [Tensor.Of(DenseModel.Input, Row(index).AsSpan(), 1, DenseModel.RowLength)],
-        }.ToRequest(RequestId.New(), "bench", model.Name),
+        }.ToRequest(RequestId.New(), new Requester("bench"), model.Name),
         PostAsync = async (client, index) =>
         {
             var head = Encoding.ASCII.GetBytes(InferClient.Json);

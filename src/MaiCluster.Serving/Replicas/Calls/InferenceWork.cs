@@ -9,7 +9,7 @@ namespace MaiCluster.Serving.Replicas.Calls;
 public sealed record InferenceWork
 {
     public required RequestId Id { get; init; }
-    public required string KeyId { get; init; }
+    public required Requester Requester { get; init; }
     public required string Model { get; init; }
     public ReadOnlyMemory<int> Prompt { get; init; }
     public required int Choices { get; init; }
@@ -46,7 +46,7 @@ public sealed record InferenceWork
         request is TextRequest text ? Of(text, delivered) : new()
         {
             Id = request.Id,
-            KeyId = request.KeyId,
+            Requester = request.Requester,
             Model = request.Model,
             Choices = request.Choices,
             Priority = request.Priority,
@@ -57,7 +57,7 @@ public sealed record InferenceWork
     private static InferenceWork Of(TextRequest request, IReadOnlyList<DeliveredChoice> delivered) => new()
     {
         Id = request.Id,
-        KeyId = request.KeyId,
+        Requester = request.Requester,
         Model = request.Model,
         Prompt = request.Prompt,
         Choices = request.Choices,
@@ -75,7 +75,7 @@ public sealed record InferenceWork
     public InferenceRequest ToRequest(TokenGrammar? grammar) => Tensors ?? (InferenceRequest)new TextRequest
     {
         Id = Id,
-        KeyId = KeyId,
+        Requester = Requester,
         Model = Model,
         Prompt = Prompt,
         Choices = Choices,

@@ -109,7 +109,7 @@ internal sealed class SimulatedClient
     private static TextRequest RequestOf(Random random) => new()
     {
         Id = RequestId.Parse($"req_{random.NextInt64(1L << 48):x24}"),
-        KeyId = $"key{random.Next(3)}",
+        Requester = new Requester($"key{random.Next(3)}"),
         Model = "model",
         Prompt = Enumerable.Range(0, random.Next(1, 60)).Select(_ => random.Next(3, BatchFixture.Vocabulary)).ToArray(),
         MaxTokens = random.Next(1, 60),

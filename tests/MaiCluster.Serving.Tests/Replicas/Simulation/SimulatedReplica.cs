@@ -40,7 +40,7 @@ internal sealed class SimulatedReplica : IDisposable
         Id = new ReplicaId(new DeviceId(name, "cpu"), "model");
         _engine = new TracingEngine(shape);
         _queue = new LoopQueue(batching, time);
-        _batch = new TextBatch(_engine, BatchFixture.Tokens, [BatchFixture.EndToken], batching, _queue, time, NullLogger.Instance);
+        _batch = new TextBatch(_engine, BatchFixture.Tokens, [BatchFixture.EndToken], batching, _queue, new DeviceLane("text", time), time, NullLogger.Instance);
         Calls = new ReplicaCalls(TrySubmit, () => BatchFixture.Tokens, name, new GrammarCache(), options, time);
     }
 
