@@ -99,6 +99,43 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
         """,
         "ALTER TABLE usage ADD COLUMN quantities TEXT NOT NULL DEFAULT '{}';",
+
+        // No row is ever deleted, so the highest number need not be kept in a table of its own, which every commit wrote too.
+        """
+        CREATE TABLE usage_uncounted (
+            sequence          INTEGER PRIMARY KEY,
+            id                TEXT    NOT NULL UNIQUE,
+            key_id            TEXT    NOT NULL,
+            model             TEXT    NOT NULL,
+            node              TEXT    NOT NULL,
+            writer            TEXT    NOT NULL,
+            started_us        INTEGER NOT NULL,
+            ended_us          INTEGER,
+            outcome           TEXT    NOT NULL,
+            prompt_tokens     INTEGER NOT NULL,
+            cached_tokens     INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            queue_ms          REAL    NOT NULL,
+            prefill_ms        REAL    NOT NULL,
+            decode_ms         REAL    NOT NULL,
+            device_ns         INTEGER NOT NULL,
+            quantities        TEXT    NOT NULL,
+            tenant            TEXT    NOT NULL,
+            team              TEXT,
+            parent            TEXT,
+            grants            TEXT    NOT NULL,
+            billed_micros     INTEGER NOT NULL,
+            CHECK ((outcome = 'open') = (ended_us IS NULL))
+        ) STRICT;
+
+        INSERT INTO usage_uncounted
+        SELECT sequence, id, key_id, model, node, writer, started_us, ended_us, outcome, prompt_tokens, cached_tokens, completion_tokens,
+               queue_ms, prefill_ms, decode_ms, device_ns, quantities, 'default', NULL, NULL, '', 0
+        FROM usage ORDER BY sequence;
+        DROP TABLE usage;
+        ALTER TABLE usage_uncounted RENAME TO usage;
+        CREATE INDEX usage_open ON usage (node) WHERE outcome = 'open';
+        """,
     ];
 
     public static int Version => Steps.Length;

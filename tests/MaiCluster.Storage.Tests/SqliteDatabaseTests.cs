@@ -1,3 +1,6 @@
+using MaiCluster.Serving.Metering;
+using MaiCluster.Storage.Usage;
+
 namespace MaiCluster.Storage.Tests;
 
 public sealed class SqliteDatabaseTests : IDisposable
@@ -54,6 +57,60 @@ public sealed class SqliteDatabaseTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SqliteDatabase.OpenAsync(_folder.File)));
         using var connection = _folder.Connect();
         Assert.Equal((long)Schema.Version, connection.Scalar("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task Usage_of_an_older_schema_is_kept_in_its_order()
+    {
+        using (var old = _folder.Connect())
+        {
+            // As schema 4 had it.
+            old.Execute(
+                """
+                CREATE TABLE usage (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key_id TEXT NOT NULL, model TEXT NOT NULL, node TEXT NOT NULL,
+                    started_us INTEGER NOT NULL, ended_us INTEGER, prompt_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL,
+                    completion_tokens INTEGER NOT NULL, queue_ms REAL NOT NULL, prefill_ms REAL NOT NULL, decode_ms REAL NOT NULL,
+                    device_ns INTEGER NOT NULL, outcome TEXT NOT NULL, CHECK ((outcome = 'open') = (ended_us IS NULL))
+                ) STRICT;
+                CREATE INDEX usage_open ON usage (node) WHERE outcome = 'open';
+                ALTER TABLE usage ADD COLUMN writer TEXT NOT NULL DEFAULT '';
+                CREATE TABLE writers (id TEXT NOT NULL PRIMARY KEY, node TEXT NOT NULL, until_us INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                ALTER TABLE usage ADD COLUMN quantities TEXT NOT NULL DEFAULT '{}';
+                INSERT INTO usage VALUES
+                    (7, 'req_00000000000000000000000b', 'key_1', 'm', 'n', 5, 9, 1, 2, 3, 0.5, 1.5, 2.5, 4, 'stop', 'writer_1', '{"pages":2}'),
+                    (9, 'req_00000000000000000000000a', 'key_2', 'm', 'n', 6, NULL, 0, 0, 0, 0, 0, 0, 0, 'open', 'writer_2', '{}');
+                PRAGMA application_id = 0x4D616943;
+                PRAGMA user_version = 4;
+                """);
+        }
+
+        await using var store = new SqliteUsageStore(await SqliteDatabase.OpenAsync(_folder.File));
+        var next = Records.Open("n");
+        await store.OpenAsync(next);
+        var kept = await store.ListAsync(10, default);
+        Assert.Equal([next.Id.Value, "req_00000000000000000000000a", "req_00000000000000000000000b"], kept.Select(record => record.Id.Value));
+        Assert.Equal(
+            new UsageRecord
+            {
+                Id = kept[2].Id,
+                KeyId = "key_1",
+                Model = "m",
+                Node = "n",
+                Started = DateTimeOffset.UnixEpoch.AddMicroseconds(5),
+                Ended = DateTimeOffset.UnixEpoch.AddMicroseconds(9),
+                PromptTokens = 1,
+                CachedTokens = 2,
+                CompletionTokens = 3,
+                QueueMilliseconds = 0.5,
+                PrefillMilliseconds = 1.5,
+                DecodeMilliseconds = 2.5,
+                DeviceNanoseconds = 4,
+                Outcome = UsageOutcome.Stop,
+                Quantities = new UsageQuantities { Pages = 2 },
+            },
+            kept[2]);
+        Assert.Equal(1, await store.CloseLostAsync("n", Records.Noon, default)); // what another writer left open
     }
 
     [Fact]

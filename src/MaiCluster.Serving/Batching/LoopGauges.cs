@@ -69,7 +69,7 @@ public sealed class LoopGauges
     /// <summary>Passes of the engine that broke off.</summary>
     public long FailedPasses => Volatile.Read(ref _failedPasses);
 
-    /// <summary>What the loop's thread has allocated since it began.</summary>
+    /// <summary>What the loop has allocated since it began.</summary>
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     internal void Show(BatchState state, LoopQueue queue)
@@ -112,10 +112,11 @@ public sealed class LoopGauges
         Volatile.Write(ref _stepNanoseconds, _stepNanoseconds + nanoseconds);
     }
 
-    internal void ShowSteps(int active, long backlog, int leastUrgent, LoopQueue queue)
+    /// <param name="allocated">Bytes, since this was called last: a step loop's steps are not all on one thread.</param>
+    internal void ShowSteps(int active, long backlog, int leastUrgent, long allocated, LoopQueue queue)
     {
         Volatile.Write(ref _rowsActive, active);
-        Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
+        Volatile.Write(ref _allocatedBytes, _allocatedBytes + allocated);
         Volatile.Write(ref _queueLength, queue.Length);
         Volatile.Write(ref _requests, queue.Requests);
         Volatile.Write(ref _prefillBacklog, backlog);

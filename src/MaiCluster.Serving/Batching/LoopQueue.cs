@@ -32,11 +32,19 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
     public static RequestFailure DrainingFailure { get; } =
         new(FailureKind.Draining, "This copy of the model is being shut down and takes nothing new; try again.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
-    public RequestFailure? TryAdd(Submission submission)
+    /// <param name="submission">Takes its place in line.</param>
+    /// <param name="wakes">False: the caller sees to it that somebody takes it, or calls <see cref="Wake"/>.</param>
+    public RequestFailure? TryAdd(Submission submission, bool wakes = true)
     {
         lock (_door)
         {
-            return IsDraining ? DrainingFailure : Add(submission);
+            var refused = IsDraining ? DrainingFailure : Add(submission);
+            if (wakes && refused is null)
+            {
+                _more.Set();
+            }
+
+            return refused;
         }
     }
 
@@ -57,7 +65,6 @@ internal sealed class LoopQueue(BatchingOptions options, TimeProvider time) : ID
         submission.Arrival = ++_arrivals;
         submission.SetQueuePosition(waiting);
         _submitted.Enqueue(submission);
-        _more.Set();
         return null;
     }
 

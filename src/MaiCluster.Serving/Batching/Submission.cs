@@ -82,6 +82,9 @@ public sealed class Submission : IThreadPoolWorkItem
     /// <summary>What earlier attempts delivered, by choice; empty for the first.</summary>
     public IReadOnlyList<DeliveredChoice> Delivered { get; }
 
+    /// <summary>Whoever submits it holds no lock and waits for it alone: a loop may take a short step on that thread.</summary>
+    public bool LendsThread { get; init; }
+
     /// <summary>Prompt tokens taken from a resident prefix, once it was admitted.</summary>
     public int CachedTokens { get; private set; }
 

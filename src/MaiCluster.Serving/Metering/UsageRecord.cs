@@ -18,6 +18,9 @@ public sealed record UsageRecord
     /// <summary>The client's own request, where this was made for it; null for the client's own.</summary>
     public RequestId? Parent { get; init; }
 
+    /// <summary>What it was reserved from, by the budgets' own names with a space between: how they find out what a process that died had spent. Empty = no budget limits it.</summary>
+    public string Grants { get; init; } = "";
+
     public required string Model { get; init; }
 
     /// <summary>The node that served it: it alone closes what it left open.</summary>

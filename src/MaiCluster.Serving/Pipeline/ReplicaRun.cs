@@ -18,7 +18,7 @@ internal sealed class ReplicaRun(
     : InferenceRun
 {
     private readonly Lock _gate = new();
-    private volatile Submission _attempt = new(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp())));
+    private volatile Submission _attempt = new(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp()))) { LendsThread = true };
     private ReplicaId? _replica;
     private bool _cancelled;
     private Task _opened = Task.CompletedTask;

@@ -1,5 +1,3 @@
-using MaiCluster.Serving.Requests;
-
 namespace MaiCluster.Serving.Routing;
 
 /// <summary>

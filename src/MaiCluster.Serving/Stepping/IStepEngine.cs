@@ -12,12 +12,12 @@ public interface IStepEngine : IDisposable
 {
     StepLimits Limits { get; }
 
-    /// <summary>Prepares a request: log-mel, phonemes, padding. Called on any thread, several at a time; on the loop's own only where <see cref="StepLimits.BeginsOnLoop"/>.</summary>
+    /// <summary>Prepares a request: log-mel, phonemes, padding. Called on any thread, several at a time; on the one that steps alone where <see cref="StepLimits.BeginsOnLoop"/>.</summary>
     /// <exception cref="RequestRefusedException">The request cannot be answered; whoever sent it is told why.</exception>
     IStepTask Begin(TensorRequest request);
 
     /// <summary>
-    /// Advances each task of the batch by one step; on the loop's thread alone. A batch holds one task, or several of equal
+    /// Advances each task of the batch by one step; one call at a time, on the loop's thread or one that was lent to it. A batch holds one task, or several of equal
     /// <see cref="IStepTask.BatchKey"/> with at most <see cref="StepLimits.Rows"/> rows together. A step that throws has
     /// changed no task: the loop may try each task by itself.
     /// </summary>

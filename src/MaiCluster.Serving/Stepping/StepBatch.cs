@@ -8,25 +8,30 @@ using Microsoft.Extensions.Logging;
 
 namespace MaiCluster.Serving.Stepping;
 
-/// <summary>The requests of one step engine, advanced by its loop's thread: each takes its turn, and what can share a step does.</summary>
+/// <summary>The requests of one step engine, advanced by whoever has the loop's turn: each takes its turn, and what can share a step does.</summary>
 [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with one request, it costs no other one anything.")]
-internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, TimeProvider time, ILogger log)
+internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, DeviceLane lane, TimeProvider time, ILogger log)
 {
     /// <summary>There are no keys and values: memory never holds a request up.</summary>
     private const long KvTokens = 1L << 40;
 
     // In the order of turns: whoever has stepped goes to the end.
     private readonly List<StepJob> _jobs = [];
+    private readonly List<StepJob> _waiting = [];
     private readonly List<StepJob> _ready = [];
     private readonly List<StepTurn> _turns = [];
     private readonly List<int> _chosen = [];
     private readonly List<Task> _leaving = [];
     private readonly StepCompany _company = new();
     private long _stepEnded;
+    private volatile bool _stepsAreShort;
 
     public LoopGauges Gauges { get; } = new(KvTokens);
 
     public bool IsEmpty => _jobs.Count == 0;
+
+    /// <summary>A request that comes now is likely to be alone, and its step as short as <see cref="StepLimits.ShortStep"/> wants it. Any thread may ask.</summary>
+    public bool StepsAreShort => _stepsAreShort;
 
     public void Add(Submission submission)
     {
@@ -49,6 +54,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
     /// <returns>How long nothing is to be done unless something comes; zero: go on; negative: until something comes.</returns>
     public TimeSpan Advance()
     {
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
         var now = time.GetTimestamp();
         EndLeavers(now);
         Admit(now);
@@ -58,10 +64,10 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
         {
             Step([.. _chosen.Select(index => _ready[index])]);
             _company.Stepped(_chosen.Count);
-            _stepEnded = time.GetTimestamp();
+            _stepsAreShort = _company.Expected == 1 && time.GetElapsedTime(now, _stepEnded) < engine.Limits.ShortStep;
         }
 
-        Gauges.ShowSteps(_jobs.Count(job => job.IsAdmitted), _jobs.Sum(job => job.IsAdmitted ? 0L : job.Request.Work), LeastUrgent(), queue);
+        Show(allocated);
         return wait;
     }
 
@@ -78,40 +84,65 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
     /// <summary>Blocks until no thread uses the engine any more: a request may have left while it was prepared.</summary>
     public void AwaitPreparations() => Task.WhenAll(_leaving).GetAwaiter().GetResult();
 
-    private int LeastUrgent() => _jobs.Count == 0 ? int.MinValue : _jobs.Max(job => job.Request.Priority);
+    /// <param name="allocated">By this thread before the step, in bytes.</param>
+    private void Show(long allocated)
+    {
+        var (active, backlog, leastUrgent) = (0, 0L, int.MinValue);
+        foreach (var job in _jobs)
+        {
+            active += job.IsAdmitted ? 1 : 0;
+            backlog += job.IsAdmitted ? 0 : job.Request.Work;
+            leastUrgent = Math.Max(leastUrgent, job.Request.Priority);
+        }
+
+        Gauges.ShowSteps(active, backlog, leastUrgent, GC.GetAllocatedBytesForCurrentThread() - allocated, queue);
+    }
 
     private void EndLeavers(long now)
     {
-        var waiting = 0;
-        foreach (var job in _jobs.ToArray())
+        var (waiting, index) = (0, 0);
+        while (index < _jobs.Count)
         {
+            var job = _jobs[index];
             var submission = job.Submission;
             if (submission.IsCancelled)
             {
                 End(job, FinishReason.Cancelled, now);
+                continue;
             }
-            else if (!job.IsAdmitted && !submission.HasFirstToken && queue.IsTooLate(submission, now))
+
+            if (!job.IsAdmitted && !submission.HasFirstToken && queue.IsTooLate(submission, now))
             {
-                Fail(job, queue.TooLate(job.Submission), now);
+                Fail(job, queue.TooLate(submission), now);
+                continue;
             }
-            else if (!job.IsAdmitted)
+
+            if (!job.IsAdmitted)
             {
                 submission.SetQueuePosition(++waiting);
             }
+
+            index++;
         }
     }
 
     /// <summary>Whoever waits begins as soon as there is a place, the most urgent first, in the order of arrival.</summary>
     private void Admit(long now)
     {
-        var places = engine.Limits.Requests - _jobs.Count(job => job.IsAdmitted);
-        if (places <= 0)
+        _waiting.Clear();
+        foreach (var job in _jobs)
         {
-            return;
+            if (!job.IsAdmitted)
+            {
+                _waiting.Add(job);
+            }
         }
 
-        foreach (var job in _jobs.Where(job => !job.IsAdmitted).OrderBy(job => job.Request.Priority).ThenBy(job => job.Submission.Arrival).Take(places).ToArray())
+        var places = engine.Limits.Requests - (_jobs.Count - _waiting.Count);
+        _waiting.Sort(static (one, other) => (one.Request.Priority, one.Submission.Arrival).CompareTo((other.Request.Priority, other.Submission.Arrival)));
+        for (var index = 0; index < places && index < _waiting.Count; index++)
         {
+            var job = _waiting[index];
             queue.Started(job.Submission);
             job.Submission.Start(now, cachedTokens: 0);
             job.Prepare(engine, queue.Wake);
@@ -120,9 +151,16 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
 
     private void FindReady(long now)
     {
-        foreach (var job in _jobs.Where(job => job.Fault is not null).ToArray())
+        for (var index = 0; index < _jobs.Count;)
         {
-            Broke(job, job.Fault!, now);
+            if (_jobs[index].Fault is { } fault)
+            {
+                Broke(_jobs[index], fault, now);
+            }
+            else
+            {
+                index++;
+            }
         }
 
         _ready.Clear();
@@ -151,48 +189,66 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
     private void Step(IReadOnlyList<StepJob> batch)
     {
         var started = time.GetTimestamp();
-        var work = batch.Select(job => job.Task!.Work).ToArray();
-        var rows = batch.Sum(job => job.Task!.Rows);
-        try
+        var (rows, work) = (0, 0L);
+        lane.Clear();
+        foreach (var job in batch)
         {
-            engine.Step([.. batch.Select(job => job.Task!)], (index, part) => batch[index].Made.Add(part));
+            lane.Add(job.Submission.Time, job.Task!.Work);
+            (rows, work) = (rows + job.Task.Rows, work + job.Task.Work);
         }
-        catch (Exception error)
+
+        if (Compute(batch) is not { } error)
         {
-            Gauges.CountFailedPass();
-            foreach (var job in batch)
-            {
-                job.Made.Clear();
-            }
-
-            if (batch.Count == 1)
-            {
-                Broke(batch[0], error, time.GetTimestamp());
-                return;
-            }
-
-            // One of them may be at fault: each by itself, so that the others are not.
-            foreach (var job in batch)
-            {
-                Step([job]);
-            }
-
+            Deliver(batch);
+            Gauges.CountStep(rows, work, time.GetElapsedTime(started, _stepEnded).Ticks * TimeSpan.NanosecondsPerTick);
             return;
         }
 
-        Deliver(batch, work, rows, started);
+        Gauges.CountFailedPass();
+        foreach (var job in batch)
+        {
+            job.Made.Clear();
+        }
+
+        if (batch.Count == 1)
+        {
+            Broke(batch[0], error, _stepEnded);
+            return;
+        }
+
+        // One of them may be at fault: each by itself, so that the others are not.
+        foreach (var job in batch)
+        {
+            Step([job]);
+        }
     }
 
-    private void Deliver(IReadOnlyList<StepJob> batch, int[] work, int rows, long started)
+    private Exception? Compute(IReadOnlyList<StepJob> batch)
     {
-        var now = time.GetTimestamp();
-        var nanoseconds = time.GetElapsedTime(started, now).Ticks * TimeSpan.NanosecondsPerTick;
-        var shares = new long[batch.Count];
-        StepShare.Split(nanoseconds, work, shares);
+        lane.Begin();
+        try
+        {
+            engine.Step([.. batch.Select(job => job.Task!)], (index, part) => batch[index].Made.Add(part));
+            return null;
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
+        finally
+        {
+            lane.End();
+            _stepEnded = time.GetTimestamp();
+        }
+    }
+
+    private void Deliver(IReadOnlyList<StepJob> batch)
+    {
+        var now = _stepEnded;
         for (var index = 0; index < batch.Count; index++)
         {
             var job = batch[index];
-            job.Submission.Meter.AddDevice(shares[index]); // before the last part: with it the meter is no longer ours
+            job.Submission.Meter.AddDevice(lane.Share(index)); // before the last part: with it the meter is no longer ours
             job.Publish(now);
             if (job.Task!.IsDone)
             {
@@ -206,8 +262,6 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Tim
             _jobs.Remove(job);
             _jobs.Add(job);
         }
-
-        Gauges.CountStep(rows, work.Sum(static units => (long)units), nanoseconds);
     }
 
     /// <summary>A request that cannot be answered fails; one that met a broken engine goes on elsewhere.</summary>

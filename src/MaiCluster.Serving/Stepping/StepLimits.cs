@@ -18,6 +18,12 @@ public sealed record StepLimits
     /// <summary>How long a task may wait for others where such came together of late, 0 to 1 s; nobody waits who is alone. Default 0.</summary>
     public TimeSpan CompanyDelay { get; init; }
 
-    /// <summary>Its requests are begun on the loop's own thread: preparing one takes less than handing it to another. Default false.</summary>
+    /// <summary>Its requests are begun on the thread that steps: preparing one takes less than handing it to another. Default false.</summary>
     public bool BeginsOnLoop { get; init; }
+
+    /// <summary>
+    /// After a step that took less than this, 0 to 1 ms, the next may be taken on the thread of whoever submits, if nobody else is inside:
+    /// handing a request to the loop and back takes two wakes. Default 0: never.
+    /// </summary>
+    public TimeSpan ShortStep { get; init; }
 }

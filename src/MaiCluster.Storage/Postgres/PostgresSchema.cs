@@ -100,6 +100,7 @@ internal static class PostgresSchema
             ADD COLUMN tenant text NOT NULL DEFAULT 'default',
             ADD COLUMN team text,
             ADD COLUMN parent text,
+            ADD COLUMN grants text NOT NULL DEFAULT '',
             ADD COLUMN billed_micros bigint NOT NULL DEFAULT 0;
         """,
     ];

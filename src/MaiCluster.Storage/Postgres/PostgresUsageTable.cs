@@ -10,14 +10,14 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
 {
     private const string Columns =
         "SELECT id, key_id, model, node, started, ended, prompt_tokens, cached_tokens, completion_tokens, "
-        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities, tenant, team, parent, billed_micros FROM mai.usage ";
+        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities, tenant, team, parent, grants, billed_micros FROM mai.usage ";
 
     private const string OpenSql =
         """
         INSERT INTO mai.usage (id, prompt_tokens, cached_tokens, completion_tokens, queue_ms, prefill_ms, decode_ms, device_ns, quantities,
-                               key_id, model, node, started, tenant, team, parent, outcome, writer)
-        SELECT g.*, 'open', $17
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AS g
+                               key_id, model, node, started, tenant, team, parent, grants, outcome, writer)
+        SELECT g.*, 'open', $18
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) AS g
         ON CONFLICT (id) DO NOTHING
         RETURNING id
         """;
@@ -61,6 +61,7 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
             Add(open, opens, record => record.Tenant);
             Add(open, opens, record => record.Team);
             Add(open, opens, record => record.Parent?.Value);
+            Add(open, opens, record => record.Grants);
             open.Parameters.Add(new NpgsqlParameter<string> { TypedValue = writer });
         }
 
@@ -213,6 +214,7 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         Tenant = row.GetString(15),
         Team = row.IsDBNull(16) ? null : row.GetString(16),
         Parent = row.IsDBNull(17) ? null : RequestId.Parse(row.GetString(17)),
-        BilledMicros = row.GetInt64(18),
+        Grants = row.GetString(18),
+        BilledMicros = row.GetInt64(19),
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using MaiCluster.Serving.Metering;
 
@@ -16,8 +17,17 @@ internal static class QuantitiesColumn
             return None;
         }
 
-        var named = UsageQuantities.Names.Zip(quantities.All).Where(quantity => quantity.Second != 0);
-        return "{" + string.Join(",", named.Select(quantity => string.Create(CultureInfo.InvariantCulture, $"\"{quantity.First}\":{quantity.Second}"))) + "}";
+        var all = quantities.All;
+        var text = new StringBuilder("{");
+        for (var index = 0; index < all.Count; index++)
+        {
+            if (all[index] != 0)
+            {
+                text.Append(text.Length > 1 ? "," : "").Append(CultureInfo.InvariantCulture, $"\"{UsageQuantities.Names[index]}\":{all[index]}");
+            }
+        }
+
+        return text.Append('}').ToString();
     }
 
     /// <exception cref="StorageException">Another program, or a newer one, wrote it.</exception>

@@ -15,7 +15,7 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     /// <summary>Most records that one list gives.</summary>
     public const int MaxListed = UsageChecks.MaxListed;
 
-    /// <summary>How long an open record waits for others, and for its own end.</summary>
+    /// <summary>How long an open record waits at least for others, and for its own end; at most twice as long.</summary>
     private static readonly TimeSpan Company = TimeSpan.FromMilliseconds(1);
 
     /// <summary>How often the writer looks once more before it has to be woken: requests that come one after another wake nobody.</summary>
@@ -126,10 +126,14 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
         var looks = 0;
         while (looks++ < LooksInVain || _queue.Wait())
         {
-            _hurry.WaitOne(Company);
-            lock (_turn)
+            // What has just come is left alone: its end may take it along.
+            var first = _queue.First;
+            if (_hurry.WaitOne(Company) || _queue.IsDue(first))
             {
-                looks = WriteGroup(hasBegun: false) ? 0 : looks;
+                lock (_turn)
+                {
+                    looks = WriteGroup(hasBegun: false) ? 0 : looks;
+                }
             }
 
             checkpoints.Look(Commits);
@@ -219,10 +223,18 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
 
     private static void Apply(List<UsageWrite> writes, UsageTable table)
     {
-        var closes = writes.Count < 2 ? null : writes.Where(write => write.Record is { Ended: not null }).DistinctBy(close => close.Record!.Id).ToDictionary(close => close.Record!.Id);
+        var closes = new Dictionary<RequestId, UsageWrite>(writes.Count);
         foreach (var write in writes)
         {
-            if (write.Record is { Ended: null, Id: var id } && closes?.GetValueOrDefault(id) is { } close)
+            if (write.Record is { Ended: not null, Id: var id })
+            {
+                closes.TryAdd(id, write); // the first one counts
+            }
+        }
+
+        foreach (var write in writes)
+        {
+            if (write.Record is { Ended: null, Id: var id } && closes.GetValueOrDefault(id) is { } close)
             {
                 write.ApplyWith(close, table);
             }

@@ -50,6 +50,28 @@ internal sealed class UsageQueue<TWrite>(int capacity) : IDisposable
         }
     }
 
+    /// <summary>The write that has waited longest; null when none does.</summary>
+    public TWrite? First
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _writes.TryPeek(out var first) ? first : null;
+            }
+        }
+    }
+
+    /// <summary>There is something that is worth a commit of its own: a note, or a write that has been the first for a while.</summary>
+    /// <param name="first">That was <see cref="First"/> then.</param>
+    public bool IsDue(TWrite? first)
+    {
+        lock (_gate)
+        {
+            return _notes.Count > 0 || (first is not null && _writes.TryPeek(out var still) && still == first);
+        }
+    }
+
     /// <summary>A writer comes and looks.</summary>
     public void WakeWriter()
     {

@@ -7,95 +7,80 @@ namespace MaiCluster.Storage.Usage;
 /// <summary>The statements that write usage, compiled on one connection; one thread at a time.</summary>
 internal sealed class UsageTable : IDisposable
 {
-    private const int Constraint = 19;
-
-    private static readonly string[] Parameters =
-    [
-        "$id", "$key", "$model", "$node", "$started", "$ended", "$prompt", "$cached", "$completion",
-        "$queue", "$prefill", "$decode", "$device", "$quantities", "$outcome", "$writer",
-    ];
-
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _open;
-    private readonly SqliteCommand _note;
-    private readonly SqliteCommand _close;
-    private readonly SqliteCommand _stored;
-    private readonly SqliteCommand _closeLost;
-    private readonly SqliteCommand _renewLease;
-    private readonly SqliteCommand _closeExpired;
-    private readonly SqliteCommand _forgetWriters;
-
+    private readonly string _writer;
     private readonly int _busyMilliseconds;
+    private readonly PreparedStatement _begin;
+    private readonly PreparedStatement _commit;
+    private readonly PreparedStatement _open;
+    private readonly PreparedStatement _note;
+    private readonly PreparedStatement _close;
+    private readonly PreparedStatement _find;
+    private readonly PreparedStatement _findSame;
+    private readonly PreparedStatement _closeLost;
+    private readonly PreparedStatement _renewLease;
+    private readonly PreparedStatement _closeExpired;
+    private readonly PreparedStatement _forgetWriters;
 
     /// <param name="connection">Becomes the table's own.</param>
     /// <param name="writer">Whose records these are.</param>
     /// <param name="busyTimeout">How long a statement waits for another process.</param>
     public UsageTable(SqliteConnection connection, string writer, TimeSpan busyTimeout)
     {
-        const string Counters =
-            "prompt_tokens = $prompt, cached_tokens = $cached, completion_tokens = $completion, "
-            + "queue_ms = $queue, prefill_ms = $prefill, decode_ms = $decode, device_ns = $device, quantities = $quantities";
         const string Now = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"; // one clock for every process of this machine
 
         _connection = connection;
+        _writer = writer;
         SqliteCheckpoints.TurnOffOwn(connection);
         _busyMilliseconds = (int)busyTimeout.TotalMilliseconds;
-        _begin = connection.Compile("BEGIN IMMEDIATE");
-        _commit = connection.Compile("COMMIT");
-        _open = connection.Compile(
-            """
-            INSERT INTO usage (id, key_id, model, node, started_us, ended_us, prompt_tokens, cached_tokens, completion_tokens,
-                               queue_ms, prefill_ms, decode_ms, device_ns, quantities, outcome, writer)
-            VALUES ($id, $key, $model, $node, $started, $ended, $prompt, $cached, $completion, $queue, $prefill, $decode, $device, $quantities, $outcome, $writer)
-            ON CONFLICT (id) DO NOTHING
-            """,
-            Parameters);
-        _note = connection.Compile($"UPDATE OR IGNORE usage SET {Counters} WHERE id = $id AND outcome = 'open'", Parameters);
-        _close = connection.Compile($"UPDATE usage SET {Counters}, ended_us = $ended, outcome = $outcome WHERE id = $id AND outcome = 'open'", Parameters);
-        _stored = connection.Compile("SELECT key_id, model, node, started_us FROM usage WHERE id = $id", "$id");
-        _closeLost = connection.Compile(
+        _begin = new PreparedStatement(connection, "BEGIN IMMEDIATE");
+        _commit = new PreparedStatement(connection, "COMMIT");
+        _open = new PreparedStatement(
+            connection, $"INSERT INTO usage ({UsageColumns.Names}, writer) VALUES ({UsageColumns.Parameters}, {UsageColumns.NextParameter}) ON CONFLICT (id) DO NOTHING");
+        _note = new PreparedStatement(connection, $"UPDATE OR IGNORE usage SET {UsageColumns.SetCounted} WHERE id = ?1 AND outcome = 'open'");
+        _close = new PreparedStatement(connection, $"UPDATE usage SET {UsageColumns.SetClosed} WHERE id = ?1 AND outcome = 'open'");
+        _find = new PreparedStatement(connection, "SELECT 1 FROM usage WHERE id = ?1");
+        _findSame = new PreparedStatement(connection, "SELECT 1 FROM usage WHERE id = ?1 AND key_id = ?2 AND model = ?3 AND node = ?4 AND started_us = ?5");
+        _closeLost = new PreparedStatement(
+            connection,
             $"""
-            UPDATE usage SET ended_us = $now, outcome = 'lost'
-            WHERE outcome = 'open' AND node = $node AND writer <> $writer
-              AND writer NOT IN (SELECT id FROM writers WHERE node <> $node AND until_us > {Now})
-            """,
-            "$now", "$node", "$writer");
-        _renewLease = connection.Compile(
+            UPDATE usage SET ended_us = ?1, outcome = 'lost'
+            WHERE outcome = 'open' AND node = ?2 AND writer <> ?3
+              AND writer NOT IN (SELECT id FROM writers WHERE node <> ?2 AND until_us > {Now})
+            """);
+        _renewLease = new PreparedStatement(
+            connection,
             $"""
-            INSERT INTO writers (id, node, until_us) VALUES ($writer, $node, {Now} + $lease)
+            INSERT INTO writers (id, node, until_us) VALUES (?1, ?2, {Now} + ?3)
             ON CONFLICT (id) DO UPDATE SET node = excluded.node, until_us = excluded.until_us
-            """,
-            "$writer", "$node", "$lease");
-        _closeExpired = connection.Compile(
+            """);
+        _closeExpired = new PreparedStatement(
+            connection,
             $"""
-            UPDATE usage SET ended_us = $now, outcome = 'lost'
-            WHERE outcome = 'open' AND writer <> $writer AND writer IN (SELECT id FROM writers WHERE until_us <= {Now})
-            """,
-            "$now", "$writer");
-        _forgetWriters = connection.Compile($"DELETE FROM writers WHERE until_us <= {Now} - $kept", "$kept");
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_open, _note, _close, _closeLost, _renewLease, _closeExpired])
-        {
-            command.Set("$writer", writer);
-        }
-
-        _forgetWriters.Set("$kept", (long)UsageWriter.Kept.TotalMicroseconds);
+            UPDATE usage SET ended_us = ?1, outcome = 'lost'
+            WHERE outcome = 'open' AND writer <> ?2 AND writer IN (SELECT id FROM writers WHERE until_us <= {Now})
+            """);
+        _forgetWriters = new PreparedStatement(connection, $"DELETE FROM writers WHERE until_us <= {Now} - ?1");
     }
 
     /// <summary>Takes the file's write lock.</summary>
-    public void Begin() => _begin.ExecuteNonQuery();
+    public void Begin() => _begin.Run();
 
-    /// <summary>Takes it if it is free now. By the library itself: its commands wait in any case.</summary>
+    /// <summary>Takes it if it is free now.</summary>
     public bool TryBegin()
     {
         raw.sqlite3_busy_timeout(_connection.Handle, 0);
-        var begun = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE") == raw.SQLITE_OK;
-        raw.sqlite3_busy_timeout(_connection.Handle, _busyMilliseconds);
-        return begun;
+        try
+        {
+            return _begin.TryRun();
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_connection.Handle, _busyMilliseconds);
+        }
     }
 
-    public void Commit() => _commit.ExecuteNonQuery();
+    public void Commit() => _commit.Run();
 
     /// <summary>1, or 0 when this very record is there.</summary>
     /// <exception cref="InvalidOperationException">Another record has the id, or a value is one that no column takes.</exception>
@@ -110,90 +95,58 @@ internal sealed class UsageTable : IDisposable
     }
 
     /// <summary>False when a record with its id is there. It need not be open.</summary>
-    public bool TryAdd(UsageRecord record) => Run(_open, record) == 1;
+    public bool TryAdd(UsageRecord record) => Run(_open.Bind(record).Bind(_writer), record) == 1;
 
     /// <summary>1, or 0 when there is no such open row or a value is impossible: a note is not worth a failure.</summary>
-    public int Note(UsageRecord record) => Run(_note, record);
+    public int Note(UsageRecord record) => Run(_note.Bind(record), record);
 
     /// <summary>1, or 0 when the row was closed before.</summary>
     /// <exception cref="InvalidOperationException">There is no such row.</exception>
     public int Close(UsageRecord record)
     {
-        if (Run(_close, record) == 1)
+        if (Run(_close.Bind(record), record) == 1)
         {
             return 1;
         }
 
-        _stored.Set("$id", record.Id.Value);
-        return _stored.ExecuteScalar() is not null ? 0 : throw UsageChecks.NeverOpened(record.Id);
+        return _find.Bind(record.Id.Value).Finds() ? 0 : throw UsageChecks.NeverOpened(record.Id);
     }
 
     /// <summary>Closes the node's open rows that others wrote.</summary>
-    public int CloseLost(string node, DateTimeOffset now)
-    {
-        _closeLost.Set("$now", now.ToMicroseconds());
-        _closeLost.Set("$node", node);
-        return _closeLost.ExecuteNonQuery();
-    }
+    public int CloseLost(string node, DateTimeOffset now) => _closeLost.Bind(now.ToMicroseconds()).Bind(node).Bind(_writer).Run();
 
-    public int RenewLease(string node, TimeSpan lease)
-    {
-        _renewLease.Set("$node", node);
-        _renewLease.Set("$lease", (long)lease.TotalMicroseconds);
-        return _renewLease.ExecuteNonQuery();
-    }
+    public int RenewLease(string node, TimeSpan lease) => _renewLease.Bind(_writer).Bind(node).Bind((long)lease.TotalMicroseconds).Run();
 
     /// <summary>Closes the open rows of others whose lease has ended.</summary>
     public int CloseExpired(DateTimeOffset now)
     {
-        _closeExpired.Set("$now", now.ToMicroseconds());
-        var closed = _closeExpired.ExecuteNonQuery();
-        _forgetWriters.ExecuteNonQuery();
+        var closed = _closeExpired.Bind(now.ToMicroseconds()).Bind(_writer).Run();
+        _forgetWriters.Bind((long)UsageWriter.Kept.TotalMicroseconds).Run();
         return closed;
     }
 
     public void Dispose()
     {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_begin, _commit, _open, _note, _close, _stored, _closeLost, _renewLease, _closeExpired, _forgetWriters])
+        foreach (var statement in (ReadOnlySpan<PreparedStatement>)[_begin, _commit, _open, _note, _close, _find, _findSame, _closeLost, _renewLease, _closeExpired, _forgetWriters])
         {
-            command.Dispose();
+            statement.Dispose();
         }
 
         _connection.Dispose(); // a transaction that was not committed is rolled back
     }
 
-    private static int Run(SqliteCommand command, UsageRecord record)
+    private static int Run(PreparedStatement statement, UsageRecord record)
     {
-        command.Set("$id", record.Id.Value);
-        command.Set("$key", record.KeyId);
-        command.Set("$model", record.Model);
-        command.Set("$node", record.Node);
-        command.Set("$started", record.Started.ToMicroseconds());
-        command.Set("$ended", record.Ended?.ToMicroseconds());
-        command.Set("$prompt", record.PromptTokens);
-        command.Set("$cached", record.CachedTokens);
-        command.Set("$completion", record.CompletionTokens);
-        command.Set("$queue", record.QueueMilliseconds);
-        command.Set("$prefill", record.PrefillMilliseconds);
-        command.Set("$decode", record.DecodeMilliseconds);
-        command.Set("$device", record.DeviceNanoseconds);
-        command.Set("$quantities", QuantitiesColumn.Of(record.Quantities));
-        command.Set("$outcome", OutcomeName.Of(record.Outcome));
         try
         {
-            return command.ExecuteNonQuery();
+            return statement.Run();
         }
-        catch (SqliteException error) when (error.SqliteErrorCode == Constraint)
+        catch (SqliteException error) when (error.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
         {
             throw UsageChecks.WrongRecord(record.Id, error);
         }
     }
 
-    private bool IsStored(UsageRecord record)
-    {
-        _stored.Set("$id", record.Id.Value);
-        using var row = _stored.ExecuteReader();
-        return row.Read() && row.GetString(0) == record.KeyId && row.GetString(1) == record.Model && row.GetString(2) == record.Node
-            && row.GetInt64(3) == record.Started.ToMicroseconds();
-    }
+    private bool IsStored(UsageRecord record) =>
+        _findSame.Bind(record.Id.Value).Bind(record.KeyId).Bind(record.Model).Bind(record.Node).Bind(record.Started.ToMicroseconds()).Finds();
 }

@@ -4,7 +4,7 @@ using MaiCluster.Serving.Streams;
 
 namespace MaiCluster.Serving.Tests.Stepping;
 
-/// <summary>A step engine whose steps wait until the test lets them go; it remembers how many tasks shared each.</summary>
+/// <summary>A step engine whose steps wait until the test lets them go; it remembers how many tasks shared each, and on which thread.</summary>
 internal sealed class GatedEngine(StepLimits limits) : IStepEngine
 {
     private readonly SemaphoreSlim _gate = new(0);
@@ -13,6 +13,9 @@ internal sealed class GatedEngine(StepLimits limits) : IStepEngine
     public StepLimits Limits => limits;
 
     public List<int> Batches { get; } = [];
+
+    /// <summary>By managed id.</summary>
+    public List<int> Threads { get; } = [];
 
     /// <summary>Completes when a step has begun.</summary>
     public Task EnteredAsync() => _entered.WaitAsync(TimeSpan.FromSeconds(20));
@@ -24,6 +27,7 @@ internal sealed class GatedEngine(StepLimits limits) : IStepEngine
     public void Step(IReadOnlyList<IStepTask> batch, Action<int, TensorPart> made)
     {
         Batches.Add(batch.Count);
+        Threads.Add(Environment.CurrentManagedThreadId);
         _entered.Release();
         Assert.True(_gate.Wait(TimeSpan.FromSeconds(20)), "The test never let the step go.");
         for (var index = 0; index < batch.Count; index++)

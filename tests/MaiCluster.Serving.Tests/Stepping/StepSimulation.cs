@@ -119,7 +119,7 @@ internal sealed class StepSimulation : IDisposable
         var engine = new ScriptedStepEngine(_requests, limits, _clock, _random);
         _engines.Add(engine);
         _queue = new LoopQueue(new BatchingOptions { Queue = 100 }, _clock);
-        _batch = new StepBatch(engine, _queue, _clock, NullLogger.Instance);
+        _batch = new StepBatch(engine, _queue, new DeviceLane("m", _clock), _clock, NullLogger.Instance);
     }
 
     private void TakeSubmitted()

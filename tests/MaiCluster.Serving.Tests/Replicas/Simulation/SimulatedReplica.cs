@@ -1,6 +1,7 @@
 using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
