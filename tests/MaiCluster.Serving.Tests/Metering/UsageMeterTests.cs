@@ -20,7 +20,7 @@ public sealed class UsageMeterTests
             new UsageRecord
             {
                 Id = request.Id,
-                Requester = new Requester("key_0011aabb"),
+                KeyId = "key_0011aabb",
                 Model = "mai-text",
                 Node = "node-a",
                 Started = started,
