@@ -30,7 +30,7 @@ internal sealed class SamplingInput
         var request = new TextRequest
         {
             Id = RequestId.New(),
-            KeyId = "key_00000001",
+            Requester = new Requester("key_00000001"),
             Model = "mai-text",
             Prompt = Enumerable.Range(0, 128).Select(i => i * 37).ToArray(),
             MaxTokens = 1_024,

@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Gateway.Streaming;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
