@@ -72,9 +72,9 @@ public sealed class PricesCommandTests : IDisposable
                 "",
                 $"""
                 mai: {file} has 3 faults:
+                  prices[0].from: is the text '2026-13-01'; expected a day such as 2026-01-01: prices begin at midnight UTC
                   prices[0].models.mai-text.pay: is for a partner's model, and mai-text runs here: remove it
                   prices[0].models.mai-text.pay.pages: -1 is negative; expected at least 0
-                  prices[0].from: is the text '2026-13-01'; expected a day such as 2026-01-01: prices begin at midnight UTC
 
                 """),
             await CommandRun.Of(["prices", "--prices", file, "--data", _folder.Path]));

@@ -26,7 +26,7 @@ public sealed class YamlJsonTests
     [InlineData("", "is empty; expected a currency and prices")]
     [InlineData("# nothing", "is empty; expected a currency and prices")]
     [InlineData("a: 1\n---\nb: 2", "has a second document at line 2; expected one document of a few levels")]
-    [InlineData("a: [1, 2", "is no YAML at line 1, column ")]
+    [InlineData("a: [1, 2", "is no YAML at line 2, column 1: ")]
     [InlineData("a: 1\n  b: 2", "is no YAML at line 2, column ")]
     [InlineData("a: 1\na: 2", "is no YAML at line 2, column ")]
     [InlineData("a: *none", "is no YAML at line 1, column ")]

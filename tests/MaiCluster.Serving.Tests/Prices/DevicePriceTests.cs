@@ -14,7 +14,7 @@ public sealed class DevicePriceTests
     [InlineData("0.000000001", 1_000 * Hour, 1)]
     [InlineData("3.6", 999_999, 0)] // a micro-unit each millisecond
     [InlineData("3.6", 1_000_000, 1)]
-    [InlineData("1000000", 9_000_000 * Hour / 10, 900_000_000_000_000_000)]
+    [InlineData("1000000", 900_000 * Hour, 900_000_000_000_000_000)]
     public void Time_held_costs_its_part_of_the_hour_rounded_down(string price, long nanoseconds, long micros) =>
         Assert.Equal(micros, new DevicePrice(UnitPrice.Parse(price), null).Cost(nanoseconds));
 

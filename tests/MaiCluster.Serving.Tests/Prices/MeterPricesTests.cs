@@ -174,7 +174,8 @@ public sealed class MeterPricesTests
     }
 
     private static Gen<long> UpTo(long most) => Gen.OneOf(
-        Gen.Constant(0L), Gen.Constant(most), Gen.Choose(0, 20).Select(value => (long)value), Gen.Choose(0, 1_000_000).Select(value => (long)value), Gen.Choose64(0, most));
+        Gen.Constant(0L), Gen.Constant(most), Gen.Choose(0, 20).Select(value => (long)value), Gen.Choose(0, 1_000_000).Select(value => (long)value),
+        from high in Gen.Choose(0, int.MaxValue) from low in Gen.Choose(0, int.MaxValue) select (((long)high << 31) | (long)low) % (most + 1));
 
     private sealed record PricesOf(long[] Billionths, ExchangeRate? Rate);
 

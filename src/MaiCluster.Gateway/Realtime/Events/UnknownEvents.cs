@@ -1,4 +1,5 @@
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Gateway.Realtime.Events;

@@ -13,10 +13,11 @@ internal static class RevenueShareReader
     public static RevenueShare? Read(PriceSection share, ListRates rates)
     {
         share.Know("of", "percent", "tiers", "minimum", "currency");
+        var of = Base(share);
         var rate = rates.Of(share);
         var tiers = Tiers(share, rate);
         var minimum = Amount(share, "minimum", rate) ?? 0;
-        return Base(share) is { } of ? new RevenueShare { Base = of, Tiers = tiers, MinimumMicros = minimum, Rate = rate } : null;
+        return of is { } shared ? new RevenueShare { Base = shared, Tiers = tiers, MinimumMicros = minimum, Rate = rate } : null;
     }
 
     private static ShareBase? Base(PriceSection share)
@@ -57,7 +58,8 @@ internal static class RevenueShareReader
             tier.Know("above", "percent");
             tier.Require("above", "the month's gross that it begins at, 0 for the first");
             tier.Require("percent", "the partner's part, such as 20");
-            if (Amount(tier, "above", rate) is not { } above || Percent(tier) is not { } part)
+            var (begin, percent) = (Amount(tier, "above", rate), Percent(tier));
+            if (begin is not { } above || percent is not { } part)
             {
                 continue;
             }

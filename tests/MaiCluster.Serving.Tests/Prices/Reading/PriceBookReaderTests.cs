@@ -104,7 +104,7 @@ public sealed class PriceBookReaderTests
 
     [Theory]
     [InlineData("{}", "of: is missing; expected what is shared, gross or net", "percent: is missing; expected the partner's part, such as 20, or tiers")]
-    [InlineData("{'of': 'all', 'percent': 100.0001}", "percent: 100.0001 is too much; expected at most 100", "of: is the text 'all'; expected gross or net")]
+    [InlineData("{'of': 'all', 'percent': 100.0001}", "of: is the text 'all'; expected gross or net", "percent: 100.0001 is too much; expected at most 100")]
     [InlineData("{'of': 'net', 'percent': 0.00001}", "percent: 0.00001 has too many decimals; expected at most 4")]
     [InlineData("{'of': 'net', 'percent': 1, 'tiers': [{'above': 0, 'percent': 1}]}", "percent: stands beside tiers, which have their own: leave one of the two")]
     [InlineData("{'of': 'net', 'tiers': [{'above': 1, 'percent': 1}]}", "tiers[0].above: is not 0; the first tier begins there")]
