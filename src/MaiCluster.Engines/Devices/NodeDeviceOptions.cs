@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Prices;
 
 namespace MaiCluster.Engines.Devices;
 
@@ -17,5 +18,6 @@ public sealed record NodeDeviceOptions
     /// <summary>Such as <c>4x80GiB</c>, see <see cref="SimulatedDeviceList"/>; null = none. They stand beside the real devices.</summary>
     public string? Simulated { get; init; }
 
-    public DevicePrices Prices { get; init; } = DevicePrices.None;
+    /// <summary>What their hours cost; null = nothing.</summary>
+    public IPrices? Prices { get; init; }
 }

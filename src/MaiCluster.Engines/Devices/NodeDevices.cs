@@ -1,6 +1,7 @@
 using MaiCluster.Engines.Devices.Nvml;
 using MaiCluster.Engines.Simulated;
 using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Prices;
 using Microsoft.Extensions.Logging;
 
 namespace MaiCluster.Engines.Devices;
@@ -10,6 +11,8 @@ public sealed partial class NodeDevices : IDisposable
 {
     private readonly NvmlGpus _gpus;
     private readonly CpuMeter _cpu;
+    private readonly IPrices? _prices;
+    private readonly TimeProvider _time;
     private readonly Dictionary<DeviceId, NvmlGpu> _gpuOf = [];
 
     private NodeDevices(NodeDeviceOptions options, INvml? nvml, CpuMeter cpu, TimeProvider time, ILogger log)
@@ -17,9 +20,9 @@ public sealed partial class NodeDevices : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.GpuMemoryShare, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.GpuMemoryShare, 1, nameof(options));
         Simulated = options.Simulated is { } simulated
-            ? SimulatedDeviceList.Parse(simulated, options.Node, options.Prices).ToDictionary(device => device.Id, device => new SimulatedDevice(device, time))
+            ? SimulatedDeviceList.Parse(simulated, options.Node).ToDictionary(device => device.Id, device => new SimulatedDevice(device, time))
             : [];
-        _cpu = cpu;
+        (_cpu, _prices, _time) = (cpu, options.Prices, time);
         _gpus = NvmlGpus.Open(nvml);
         if (_gpus.Problem is { } problem)
         {
@@ -41,12 +44,20 @@ public sealed partial class NodeDevices : IDisposable
     /// <exception cref="FormatException">The list of simulated devices is not one; the message says what would be.</exception>
     public static NodeDevices Open(NodeDeviceOptions options, TimeProvider time, ILogger log) => new(options, NativeNvml.TryLoad(), new CpuMeter(), time, log);
 
-    /// <summary>What the devices show now; utilization is since the call before.</summary>
-    public IReadOnlyList<DeviceSnapshot> Read() => [.. Devices.Select(Read)];
+    /// <summary>What the devices show now, with the prices in force; utilization is since the call before.</summary>
+    public IReadOnlyList<DeviceSnapshot> Read()
+    {
+        var prices = _prices?.Book.At(_time.GetUtcNow()) ?? PriceList.None;
+        return [.. Devices.Select(device => Priced(Read(device), prices))];
+    }
 
     public void Dispose() => _gpus.Dispose();
 
     internal static NodeDevices Open(NodeDeviceOptions options, INvml? nvml, CpuMeter cpu, TimeProvider time, ILogger log) => new(options, nvml, cpu, time, log);
+
+    private static DeviceSnapshot Priced(DeviceSnapshot snapshot, PriceList prices) => prices.Devices.TryGetValue(snapshot.Device.Kind, out var price)
+        ? snapshot with { Device = snapshot.Device with { PricePerHourMicros = price.PerHourMicros } }
+        : snapshot;
 
     private DeviceSnapshot Read(Device device)
     {
@@ -66,14 +77,12 @@ public sealed partial class NodeDevices : IDisposable
 
     private Device GpuDevice(NvmlGpu gpu, NodeDeviceOptions options)
     {
-        var kind = DeviceKind.NameOfGpu(gpu.Description, gpu.MemoryBytes);
         var device = new Device
         {
             Id = new DeviceId(options.Node, gpu.Name),
-            Kind = kind,
+            Kind = DeviceKind.NameOfGpu(gpu.Description, gpu.MemoryBytes),
             Description = gpu.Description,
             MemoryBytes = (long)(gpu.MemoryBytes * options.GpuMemoryShare),
-            PricePerHourMicros = options.Prices.PerHourMicros(kind),
         };
         _gpuOf.Add(device.Id, gpu);
         return device;
@@ -85,7 +94,6 @@ public sealed partial class NodeDevices : IDisposable
         Kind = DeviceKind.Cpu.Name,
         Description = _cpu.Description,
         MemoryBytes = options.CpuMemoryBytes ?? _cpu.TotalBytes / 2,
-        PricePerHourMicros = options.Prices.PerHourMicros(DeviceKind.Cpu.Name),
     };
 
     [LoggerMessage(40, LogLevel.Warning, "GPUs: {Problem}")]

@@ -1,11 +1,11 @@
 using System.CommandLine.Help;
 using System.CommandLine;
 using MaiCluster.Engines.Packages;
-using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Bench;
 using MaiCluster.Node.Cluster;
 using MaiCluster.Node.Simulating;
 using MaiCluster.Node.Profiling;
+using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Node.Commands;
 
@@ -59,6 +59,7 @@ internal static class MaiCommandLine
         root.Subcommands.Add(ChatCommand.Create(context));
         root.Subcommands.Add(ModelsCommand.Create(context));
         root.Subcommands.Add(PullCommand.Create(context));
+        root.Subcommands.Add(PricesCommand.Create(context));
         root.Subcommands.Add(KeysCommand.Create(context));
         root.Subcommands.Add(UsageCommand.Create(context));
         root.Subcommands.Add((silo ?? SiloCommand.CreateAbsent)(context));

@@ -2,8 +2,10 @@ using System.CommandLine;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Node.Chat;
 using MaiCluster.Node.Hosting;
+using MaiCluster.Node.Prices;
 using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
+using MaiCluster.Serving.Live;
 
 namespace MaiCluster.Node.Commands;
 
@@ -14,20 +16,27 @@ internal static class ModelsCommand
 
     public static Command Create(CommandContext context)
     {
-        var command = new MaiCommand("models", "List the models: their packages, whether they are here, and what the running node has loaded.", "mai models", "mai models --model-dir ~/models");
-        var settings = new SettingFlags(command, "host", "port", "data", "model-dir");
+        var command = new MaiCommand(
+            "models",
+            "List the models: their packages, whether they are here, what the running node has loaded, and what clients pay by the price file.",
+            "mai models",
+            "mai models --model-dir ~/models",
+            "mai models --prices prices.yaml");
+        var settings = new SettingFlags(command, "host", "port", "data", "model-dir", "prices");
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = settings.Read(result, context);
             var served = NodePackages.Open(options, context.Time).ListNames();
+            var price = PricesOf(options, served, context.Time.GetUtcNow());
             var loaded = await LoadedAsync(options, context, cancellationToken);
-            Columns.Write(context, ["NAME", "PACKAGE", "MODALITY", "SIZE", "STATE", "LICENCE"], served.Select(model => (string[])
+            Columns.Write(context, ["NAME", "PACKAGE", "MODALITY", "SIZE", "STATE", "PRICE", "LICENCE"], served.Select(model => (string[])
             [
                 model.Name,
                 model.Package.Name,
                 model.Package.Manifest?.Modality ?? "?",
                 model.Package.Manifest is { } manifest ? ByteSize.Text(manifest.TotalBytes) : "?",
                 State(model, loaded),
+                price(model),
                 model.Package.Manifest?.Licence ?? "?",
             ]));
             foreach (var (name, problem) in served.Where(model => model.Package.Problem is not null).Select(model => (model.Name, model.Package.Problem)))
@@ -38,6 +47,16 @@ internal static class ModelsCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>What a client pays for a model now.</summary>
+    private static Func<ServedName, string> PricesOf(NodeOptions options, IReadOnlyList<ServedName> served, DateTimeOffset now)
+    {
+        var book = PriceWatch.ReadChecked(options, served.Select(model => model.Name).ToHashSet(StringComparer.Ordinal), now).BookOrFail();
+        var list = book.At(now);
+        return model =>
+            list.Bill(model.Name, scenario: null) is not { } bill ? model.Package.Manifest?.Modality == LiveModel.Served ? "its parts'" : PriceText.Nothing
+            : PriceText.Of(bill, book.Currency) + (options.Prices is null ? ", as shipped" : "");
     }
 
     private static string State(ServedName model, IReadOnlyDictionary<string, string> loaded) => model.Package.State switch

@@ -7,8 +7,9 @@ internal static class Banner
 {
     /// <param name="authority">Where the authority is that TLS clients must trust; null when they know it already.</param>
     /// <param name="ready">Models that answer now.</param>
+    /// <param name="prices">Which prices are in force.</param>
     /// <param name="newKey">The key when it was just made: the only time it is shown.</param>
-    public static string Text(string version, NodeAddresses addresses, string? authority, IReadOnlyList<string> ready, string keyPath, string? newKey)
+    public static string Text(string version, NodeAddresses addresses, string? authority, IReadOnlyList<string> ready, string prices, string keyPath, string? newKey)
     {
         var address = addresses.Http;
         var grpc = addresses.Grpc is null ? "" : $"\n  gRPC    {addresses.Grpc}";
@@ -19,6 +20,7 @@ internal static class Banner
             MaiCluster {{version}}
               API     {{address}}v1{{grpc}}{{tls}}
               Models  {{(ready.Count > 0 ? string.Join(", ", ready) : "none yet")}}
+              Prices  {{prices}}
               Key     {{(newKey is null ? keyPath : $"{newKey} (kept in {keyPath})")}}
               Try     curl -N {{address}}v1/chat/completions -H "Authorization: Bearer {{key}}" -H "Content-Type: application/json" \
                         -d '{"model":"{{model}}","stream":true,"messages":[{"role":"user","content":"What is the capital of France?"}]}'

@@ -2,6 +2,7 @@ using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Pipeline;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Routing;
 using MaiCluster.Serving.Sessions;
 using SessionOptions = MaiCluster.Serving.Sessions.SessionOptions;
@@ -19,7 +20,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _sweeping;
 
-    private EmbeddedCluster(NodeOptions options, string node, NodeModels models, NodeReplicas replicas, NodeStores stores, TimeProvider time, ILoggerFactory loggers)
+    private EmbeddedCluster(
+        NodeOptions options, string node, NodeModels models, NodeReplicas replicas, IPrices prices, NodeStores stores, TimeProvider time, ILoggerFactory loggers)
     {
         _models = models;
         View = new ClusterView(time);
@@ -32,7 +34,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         replicas.Local.Changed += _announcer.Poke;
         var routing = new RoutingOptions { Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         _dispatch = new RequestDispatch(node, View, _fleet, routing, time, loggers.CreateLogger<RequestDispatch>());
-        Pipeline = new InferencePipeline(node, models.Served, _sessions, _dispatch, replicas.Local, stores.Usage, View, time);
+        Pipeline = new InferencePipeline(node, new PricedModels(models.Served, prices, time), _sessions, _dispatch, replicas.Local, stores.Usage, View, time);
         var sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, SessionLimits, time, loggers.CreateLogger<StoredTextSweeper>());
         _sweeping = sweeper.RunAsync(_end.Token);
     }
@@ -50,8 +52,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     public IInferencePipeline Pipeline { get; }
 
     public static EmbeddedCluster Open(
-        NodeOptions options, string node, NodeModels models, NodeReplicas replicas, NodeStores stores, TimeProvider time, ILoggerFactory loggers) =>
-        new(options, node, models, replicas, stores, time, loggers);
+        NodeOptions options, string node, NodeModels models, NodeReplicas replicas, IPrices prices, NodeStores stores, TimeProvider time, ILoggerFactory loggers) =>
+        new(options, node, models, replicas, prices, stores, time, loggers);
 
     /// <summary>Waits until a replica of the model is ready.</summary>
     /// <returns>Why none can be; null when it is there.</returns>

@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Node.Commands;
+using MaiCluster.Node.Prices;
 using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Admission;
@@ -39,12 +40,14 @@ internal static partial class NodeHost
 
         using var telemetry = Telemetry.Open(node, context.Variable);
 
-        // :: Step 3: models; a wrong name is told before anything listens
+        // :: Step 3: models and prices; a wrong name or price is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
         var models = NodeModels.Open(options, packages, context.Time, loggers);
+        await using var prices = PriceWatch.Open(options, models.House, context.Time, loggers.CreateLogger<PriceWatch>());
+        options = PricedStart.Keep(models.WithNames(options), prices, context.Time.GetUtcNow(), logger);
         try
         {
-            options = await ModelInstallation.RunAsync(models.WithNames(options), packages, context, logger, signals.Drain);
+            options = await ModelInstallation.RunAsync(options, packages, context, logger, signals.Drain);
         }
         catch (OperationCanceledException) when (signals.Drain.IsCancellationRequested)
         {
@@ -52,8 +55,8 @@ internal static partial class NodeHost
         }
 
         // :: Step 4: devices, and the cluster's actors
-        await using var replicas = NodeReplicas.Open(options, node, models, context.Time, loggers);
-        await using var cluster = EmbeddedCluster.Open(options, node, models, replicas, stores, context.Time, loggers);
+        await using var replicas = NodeReplicas.Open(options, node, models, prices, context.Time, loggers);
+        await using var cluster = EmbeddedCluster.Open(options, node, models, replicas, prices, stores, context.Time, loggers);
 
         // :: Step 5: the API; it answers, but is not ready
         using var ears = new VoiceDetectors(models.Packages, models.Onnx);
@@ -83,7 +86,8 @@ internal static partial class NodeHost
         {
             await start.LoadAsync(options.Models[0], signals.Drain);
             readiness.Met(options.Models[0]);
-            await context.Output.WriteAsync(Banner.Text(Version, server.Addresses, options.TlsSelfSigned ? data.Authority : null, start.Ready(options.Models), data.Key, newKey));
+            await context.Output.WriteAsync(Banner.Text(
+                Version, server.Addresses, options.TlsSelfSigned ? data.Authority : null, start.Ready(options.Models), prices.Summary(), data.Key, newKey));
             await context.Output.FlushAsync(CancellationToken.None);
             await start.LoadRestAsync(options.Models.Skip(1), signals.Drain);
 

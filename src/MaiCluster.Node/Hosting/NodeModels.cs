@@ -36,7 +36,7 @@ internal sealed class NodeModels
         Batching = new BatchingOptions { KvBytes = options.KvBytes, Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         Text = new TextPackages(Engine, Batching);
         Packaged = new PackageModels(packages, Text, ModalitiesOf(packages, loggers));
-        var simulated = options.SimulatedDevices is { } list ? SimulatedDeviceList.Parse(list, "node", DevicePrices.None) : [];
+        var simulated = options.SimulatedDevices is { } list ? SimulatedDeviceList.Parse(list, "node") : [];
         Profiles = new ProfileCatalogue(
             new ProfileCatalogueOptions
             {
@@ -83,6 +83,9 @@ internal sealed class NodeModels
 
     public static NodeModels Open(NodeOptions options, PackageStore packages, TimeProvider time, ILoggerFactory loggers) => new(options, packages, time, loggers);
 
+    /// <summary>The names of models that run here.</summary>
+    public IReadOnlySet<string> House() => Served.Catalogue.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The package behind a name that is known to exist.</summary>
     public string PackageOf(string name) => Packages.Find(name)?.Name ?? name;
 
@@ -102,7 +105,7 @@ internal sealed class NodeModels
 
     private void CheckNames(IReadOnlyList<string> names)
     {
-        var known = Served.Catalogue.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+        var known = House();
         if (names.FirstOrDefault(name => !known.Contains(name) && Packages.Find(name) is null) is { } unknown)
         {
             var list = string.Join(", ", Served.Catalogue.Select(model => model.Name).Take(50));

@@ -4,6 +4,7 @@ using MaiCluster.Engines.Modalities;
 using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
 
@@ -12,10 +13,10 @@ namespace MaiCluster.Node.Hosting;
 /// <summary>The devices of this machine, and the replicas that run on them.</summary>
 internal sealed class NodeReplicas : IAsyncDisposable
 {
-    private NodeReplicas(NodeOptions options, string node, NodeModels models, TimeProvider time, ILoggerFactory loggers)
+    private NodeReplicas(NodeOptions options, string node, NodeModels models, IPrices prices, TimeProvider time, ILoggerFactory loggers)
     {
         Devices = NodeDevices.Open(
-            new NodeDeviceOptions { Node = node, CpuMemoryBytes = options.CpuMemoryBytes, Simulated = options.SimulatedDevices, Prices = options.DevicePrices },
+            new NodeDeviceOptions { Node = node, CpuMemoryBytes = options.CpuMemoryBytes, Simulated = options.SimulatedDevices, Prices = prices },
             time,
             loggers.CreateLogger<NodeDevices>());
         var real = new PackageReplicaLoader(models.Packaged, models.Text, models.Engine, models.Batching, models.Onnx, time, loggers);
@@ -29,7 +30,8 @@ internal sealed class NodeReplicas : IAsyncDisposable
 
     public LocalReplicas Local { get; }
 
-    public static NodeReplicas Open(NodeOptions options, string node, NodeModels models, TimeProvider time, ILoggerFactory loggers) => new(options, node, models, time, loggers);
+    public static NodeReplicas Open(NodeOptions options, string node, NodeModels models, IPrices prices, TimeProvider time, ILoggerFactory loggers) =>
+        new(options, node, models, prices, time, loggers);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,3 @@
-using MaiCluster.Serving.Devices;
-
 namespace MaiCluster.Node.Settings;
 
 /// <summary>What the operator decided, checked. <see cref="NodeSettings"/> tells each value's meaning, unit, range and default.</summary>
@@ -57,7 +55,8 @@ internal sealed record NodeOptions
     /// <summary>Null = half of the machine's.</summary>
     public long? CpuMemoryBytes { get; init; }
 
-    public DevicePrices DevicePrices { get; init; } = DevicePrices.None;
+    /// <summary>Null = the shipped one.</summary>
+    public string? Prices { get; init; }
 
     /// <summary>As it was written, such as <c>4x80GiB</c>; null = none.</summary>
     public string? SimulatedDevices { get; init; }

@@ -98,13 +98,13 @@ internal static class NodeSettings
         {
             Apply = (options, text) => SettingValue.Bytes(text, 0) is { } bytes ? options with { CpuMemoryBytes = bytes } : null,
         },
-        new("device-price", "PRICES", "What an hour of each kind of device costs", "nothing", "KIND=PRICE separated by commas, such as h100-80gb=3.5,cpu=0.2")
+        new("prices", "FILE", "The price file: what clients, partners and devices cost; what changes in it holds within seconds", "models/prices.json, where everything is free", "a file's path")
         {
-            Apply = (options, text) => SettingValue.Parsed(text, DevicePrices.Parse) is { } prices ? options with { DevicePrices = prices } : null,
+            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { Prices = file } : null,
         },
         new("simulate-devices", "DEVICES", "Devices that load nothing and answer at the pace of a profile", "none", "COUNTxMEMORY or COUNTxKIND separated by commas, such as 4x80GiB or 8xH100")
         {
-            Apply = (options, text) => SettingValue.Parsed(text, list => SimulatedDeviceList.Parse(list, "node", DevicePrices.None)) is not null
+            Apply = (options, text) => SettingValue.Parsed(text, list => SimulatedDeviceList.Parse(list, "node")) is not null
                 ? options with { SimulatedDevices = text } : null,
         },
         new("min-replicas", "COUNT", "Copies of each of --models that are kept ready, on as many nodes as there are; with two, an answer whose node dies goes on at once", "1",

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Commands;
+using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Node.Settings;
 

@@ -92,7 +92,7 @@ internal static class SimulationSource
     {
         try
         {
-            var devices = SimulatedDeviceList.Parse(given.GetRequiredValue(flags.Devices), "node", DevicePrices.None);
+            var devices = SimulatedDeviceList.Parse(given.GetRequiredValue(flags.Devices), "node");
             return devices.All(device => device.Kind == devices[0].Kind && device.MemoryBytes == devices[0].MemoryBytes)
                 ? (devices.Count, devices[0].Kind, devices[0].MemoryBytes)
                 : throw CommandFailedException.Usage("--devices of several kinds are not simulated together: name one kind.");

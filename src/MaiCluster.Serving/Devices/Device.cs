@@ -14,7 +14,7 @@ public sealed record Device
     /// <summary>What models may take of it in all.</summary>
     public required long MemoryBytes { get; init; }
 
-    /// <summary>Micro-units of the ledger's currency.</summary>
+    /// <summary>When it was last read, in micro-units of the ledger's currency; 0 before.</summary>
     public long PricePerHourMicros { get; init; }
 
     /// <summary>Loads nothing and answers at the pace of a profile.</summary>

@@ -20,7 +20,7 @@ public static class SimulatedDeviceList
 
     /// <summary>The devices of a node: <c>sim0</c>, <c>sim1</c>, and so on.</summary>
     /// <exception cref="FormatException">The message says which part is wrong and what would be right.</exception>
-    public static IReadOnlyList<Device> Parse(string text, string node, DevicePrices prices)
+    public static IReadOnlyList<Device> Parse(string text, string node)
     {
         var devices = new List<Device>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
@@ -39,7 +39,6 @@ public static class SimulatedDeviceList
                     Kind = kind,
                     Description = string.Create(CultureInfo.InvariantCulture, $"simulated {kind}, {bytes / (double)(1L << 30):0.#} GiB"),
                     MemoryBytes = bytes,
-                    PricePerHourMicros = prices.PerHourMicros(kind),
                     IsSimulated = true,
                 });
             }

@@ -5,6 +5,7 @@ using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Hosting;
+using MaiCluster.Node.Prices;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Orleans.Hosting;
 using MaiCluster.Serving.Admission;
@@ -53,17 +54,19 @@ internal static partial class SiloHost
 
         using var telemetry = Telemetry.Open(options.Name, context.Variable);
 
-        // :: Step 3: models, installed where they are not
+        // :: Step 3: prices; models, installed where they are not
         var packages = NodePackages.Open(options.Node, time);
         var models = NodeModels.Open(options.Node, packages, time, loggers);
-        options = options with { Node = await ModelInstallation.RunAsync(models.WithNames(options.Node), packages, context, logger, signals.Drain) };
+        await using var prices = PriceWatch.Open(options.Node, models.House, time, loggers.CreateLogger<PriceWatch>());
+        var priced = PricedStart.Keep(models.WithNames(options.Node), prices, time.GetUtcNow(), logger);
+        options = options with { Node = await ModelInstallation.RunAsync(priced, packages, context, logger, signals.Drain) };
 
         // :: Step 4: devices, and a place in the cluster
         var sessions = new SessionOptions { TimeToLive = options.Node.SessionTimeToLive };
-        await using var replicas = options.HasDevices ? NodeReplicas.Open(options.Node, options.Name, models, time, loggers) : null;
+        await using var replicas = options.HasDevices ? NodeReplicas.Open(options.Node, options.Name, models, prices, time, loggers) : null;
         var actors = replicas is null ? null : ActorsOf(options, replicas, models, stores, sessions, time, loggers);
         await using var member = await ClusterMember.JoinAsync(options, actors, signals, loggers, time, signals.Drain);
-        await using var gateway = options.HasClients ? new ClusterGateway(options, sessions, models, member, stores, time, loggers) : null;
+        await using var gateway = options.HasClients ? new ClusterGateway(options, sessions, models, prices, member, stores, time, loggers) : null;
 
         // :: Step 5: the API, or probes alone; it answers, but a gateway is not ready
         using var ears = new VoiceDetectors(models.Packages, models.Onnx);
@@ -110,7 +113,8 @@ internal static partial class SiloHost
 
             await context.Output.WriteAsync(gateway is null
                 ? SiloText(options, server.Addresses.Http)
-                : Banner.Text(NodeHost.Version, server.Addresses, options.Node.TlsSelfSigned ? data.Authority : null, options.Node.Models, data.Key, newKey));
+                : Banner.Text(
+                    NodeHost.Version, server.Addresses, options.Node.TlsSelfSigned ? data.Authority : null, options.Node.Models, prices.Summary(), data.Key, newKey));
             await context.Output.FlushAsync(CancellationToken.None);
             await Task.Delay(Timeout.InfiniteTimeSpan, time, signals.Drain);
         }

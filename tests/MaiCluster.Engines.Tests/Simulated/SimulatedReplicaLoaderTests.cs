@@ -26,7 +26,7 @@ public sealed class SimulatedReplicaLoaderTests : IDisposable
     private readonly List<ModelProfile> _profiles = [Samples.Profile() with { LoadSeconds = 0.01, Cost = new StepCost(0.0002, 0, 0, 0.0002, 0, 0) }];
 
     public SimulatedReplicaLoaderTests() =>
-        _devices = SimulatedDeviceList.Parse("2x8MiB:h100-80gb", "n", DevicePrices.None).ToDictionary(device => device.Id, device => new SimulatedDevice(device, TimeProvider.System));
+        _devices = SimulatedDeviceList.Parse("2x8MiB:h100-80gb", "n").ToDictionary(device => device.Id, device => new SimulatedDevice(device, TimeProvider.System));
 
     public void Dispose() => _folder.Dispose();
 

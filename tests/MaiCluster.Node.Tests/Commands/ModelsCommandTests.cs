@@ -13,7 +13,7 @@ public sealed class ModelsCommandTests : IDisposable
     {
         var run = await CommandRun.Of(["models", "--data", _folder.Path]);
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
-        Assert.Matches("(?m)^mai-text +smollm2-135m-instruct +text +100.1 MB +installed +Apache-2.0 *$", run.Output);
+        Assert.Matches("(?m)^mai-text +smollm2-135m-instruct +text +100.1 MB +installed +free, as shipped +Apache-2.0 *$", run.Output);
         Assert.Matches("(?m)^smollm2-135m-instruct +smollm2-135m-instruct ", run.Output);
     }
 

@@ -12,17 +12,18 @@ public sealed class BannerTests
         MaiCluster 0.1.0
           API     http://127.0.0.1:8080/v1
           Models  mai-text
+          Prices  prices.yaml, in EUR
           Key     mai_new (kept in /data/key)
           Try     curl -N http://127.0.0.1:8080/v1/chat/completions -H "Authorization: Bearer mai_new" -H "Content-Type: application/json" \
                     -d '{"model":"mai-text","stream":true,"messages":[{"role":"user","content":"What is the capital of France?"}]}'
 
         """,
-        Banner.Text("0.1.0", Http, null, ["mai-text"], "/data/key", "mai_new"));
+        Banner.Text("0.1.0", Http, null, ["mai-text"], "prices.yaml, in EUR", "/data/key", "mai_new"));
 
     [Fact]
     public void A_kept_key_is_named_and_read_by_the_shell()
     {
-        var text = Banner.Text("0.1.0", Http, null, ["mai-text"], "/my data/key", null);
+        var text = Banner.Text("0.1.0", Http, null, ["mai-text"], "prices.yaml, in EUR", "/my data/key", null);
         Assert.Contains("  Key     /my data/key\n", text, StringComparison.Ordinal);
         Assert.Contains("\"Authorization: Bearer $(cat '/my data/key')\"", text, StringComparison.Ordinal);
     }
@@ -34,7 +35,7 @@ public sealed class BannerTests
 
         Assert.Contains(
             "  API     http://127.0.0.1:8080/v1\n  gRPC    127.0.0.1:8081\n  TLS     https://127.0.0.1:8443/v1, and gRPC (its authority is /data/ca.pem)\n  Models ",
-            Banner.Text("0.1.0", all, "/data/ca.pem", ["mai-text"], "/data/key", null), StringComparison.Ordinal);
-        Assert.Contains("/v1, and gRPC\n  Models ", Banner.Text("0.1.0", all, null, ["mai-text"], "/data/key", null), StringComparison.Ordinal);
+            Banner.Text("0.1.0", all, "/data/ca.pem", ["mai-text"], "prices.yaml, in EUR", "/data/key", null), StringComparison.Ordinal);
+        Assert.Contains("/v1, and gRPC\n  Models ", Banner.Text("0.1.0", all, null, ["mai-text"], "prices.yaml, in EUR", "/data/key", null), StringComparison.Ordinal);
     }
 }

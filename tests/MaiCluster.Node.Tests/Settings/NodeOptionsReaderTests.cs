@@ -28,7 +28,7 @@ public sealed class NodeOptionsReaderTests : IDisposable
         ["queue"] = ("1", "2", "3"),
         ["first-token-seconds"] = ("1", "2", "3"),
         ["cpu-memory"] = ("0", "1MiB", "2GiB"),
-        ["device-price"] = ("cpu=1", "cpu=2", "cpu=0.5"),
+        ["prices"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
         ["simulate-devices"] = ("1x80GiB", "2x80GiB", "8xH100"),
         ["min-replicas"] = ("1", "2", "3"),
         ["sleep-seconds"] = ("1", "2", "3"),
@@ -139,7 +139,6 @@ public sealed class NodeOptionsReaderTests : IDisposable
     [InlineData("--kv-bytes", "2TB")]
     [InlineData("--models", "a,,b")]
     [InlineData("--cpu-memory", "-1")]
-    [InlineData("--device-price", "cpu=dear")]
     [InlineData("--simulate-devices", "many")]
     [InlineData("--min-replicas", "0")]
     [InlineData("--sleep-seconds", "0")]

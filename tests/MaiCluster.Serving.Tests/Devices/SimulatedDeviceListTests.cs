@@ -5,11 +5,11 @@ namespace MaiCluster.Serving.Tests.Devices;
 public class SimulatedDeviceListTests
 {
     [Fact]
-    public void Four_devices_of_80_GiB_are_named_priced_and_say_what_they_are()
+    public void Four_devices_of_80_GiB_are_named_and_say_what_they_are()
     {
-        var devices = SimulatedDeviceList.Parse("4x80GiB", "node-1", DevicePrices.Parse("h100-80gb=2"));
+        var devices = SimulatedDeviceList.Parse("4x80GiB", "node-1");
         Assert.Equal(["node-1/sim0", "node-1/sim1", "node-1/sim2", "node-1/sim3"], devices.Select(device => device.Id.ToString()));
-        Assert.All(devices, device => Assert.Equal(("h100-80gb", 80L << 30, true, 2_000_000L), (device.Kind, device.MemoryBytes, device.IsSimulated, device.PricePerHourMicros)));
+        Assert.All(devices, device => Assert.Equal(("h100-80gb", 80L << 30, true), (device.Kind, device.MemoryBytes, device.IsSimulated)));
         Assert.Equal("simulated h100-80gb, 80 GiB", devices[0].Description);
     }
 
@@ -22,7 +22,7 @@ public class SimulatedDeviceListTests
     [InlineData("1xa100-40gb", 40L << 30, "a100-40gb")]
     public void A_group_has_a_size_and_a_kind(string text, long bytes, string kind)
     {
-        var device = Assert.Single(SimulatedDeviceList.Parse(text, "n", DevicePrices.None));
+        var device = Assert.Single(SimulatedDeviceList.Parse(text, "n"));
         Assert.Equal((bytes, kind), (device.MemoryBytes, device.Kind));
     }
 
@@ -30,7 +30,7 @@ public class SimulatedDeviceListTests
     public void Groups_are_numbered_on() =>
         Assert.Equal(
             ["sim0 h100-80gb", "sim1 h100-80gb", "sim2 l4-24gb"],
-            SimulatedDeviceList.Parse("2xH100, 1x24GiB", "n", DevicePrices.None).Select(device => $"{device.Id.Name} {device.Kind}"));
+            SimulatedDeviceList.Parse("2xH100, 1x24GiB", "n").Select(device => $"{device.Id.Name} {device.Kind}"));
 
     [Theory]
     [InlineData("", "COUNTxSIZE")]
@@ -52,5 +52,5 @@ public class SimulatedDeviceListTests
     [InlineData("999x80GiB,2x80GiB", "at most 1000")]
     [InlineData("99999999999x80GiB", "COUNTxSIZE")]
     public void A_wrong_list_is_refused_with_what_would_be_right(string text, string message) =>
-        Assert.Contains(message, Assert.Throws<FormatException>(() => SimulatedDeviceList.Parse(text, "n", DevicePrices.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<FormatException>(() => SimulatedDeviceList.Parse(text, "n")).Message, StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Gateway.Realtime.Events;
 

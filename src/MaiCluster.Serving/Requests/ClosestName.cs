@@ -1,4 +1,4 @@
-namespace MaiCluster.Gateway.Requests;
+namespace MaiCluster.Serving.Requests;
 
 /// <summary>Finds what a mistyped name was meant to be: of a field, a setting, a command.</summary>
 public static class ClosestName
