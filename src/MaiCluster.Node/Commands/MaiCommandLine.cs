@@ -4,6 +4,7 @@ using MaiCluster.Engines.Packages;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Node.Bench;
 using MaiCluster.Node.Cluster;
+using MaiCluster.Node.Ledgers;
 using MaiCluster.Node.Simulating;
 using MaiCluster.Node.Profiling;
 
@@ -61,6 +62,8 @@ internal static class MaiCommandLine
         root.Subcommands.Add(PullCommand.Create(context));
         root.Subcommands.Add(KeysCommand.Create(context));
         root.Subcommands.Add(UsageCommand.Create(context));
+        root.Subcommands.Add(CostsCommand.Create(context));
+        root.Subcommands.Add(LedgerCommand.Create(context));
         root.Subcommands.Add((silo ?? SiloCommand.CreateAbsent)(context));
         root.Subcommands.Add(NodesCommand.Create(context));
         root.Subcommands.Add(TopCommand.Create(context));
