@@ -47,7 +47,7 @@ internal static class LedgerCommand
         var output = context.Output;
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{ledger.Days} days, {ledger.Postings} postings, {ledger.Entries} entries: every hash, seal, split, sum and balance is right."));
+            $"days {ledger.Days}, postings {ledger.Postings}, entries {ledger.Entries}: every hash, seal, split, sum and balance is right."));
         await output.WriteLineAsync(ledger.LastSeal is { } seal ? $"sealed through {LedgerDate.Text(seal.Day)}: {seal.Hash}" : "no day is sealed yet");
         await output.WriteLineAsync($"head: {ledger.Head}");
         await context.Error.WriteLineAsync(ledger.ProvenThrough is { } day
