@@ -86,7 +86,8 @@ public sealed class CostLedger
             switch (await AppendAsync(group, cancellationToken))
             {
                 case { Outcome: AppendOutcome.Appended }:
-                    waiting = [.. waiting.Except(group, ReferenceEqualityComparer.Instance).Cast<Posting>()];
+                    var booked = group.Select(posting => posting.Id).ToHashSet();
+                    waiting.RemoveAll(posting => booked.Contains(posting.Id));
                     attempt = 0;
                     break;
                 case { Outcome: AppendOutcome.Known, Known: { } known }:

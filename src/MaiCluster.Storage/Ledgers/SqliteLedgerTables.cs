@@ -86,6 +86,7 @@ internal sealed class SqliteLedgerTables : IDisposable
             return new AppendResult(AppendOutcome.Raced);
         }
 
+        // From here on nothing fails but the file itself, and then the whole group's transaction: no append is ever half there.
         foreach (var posted in append.Postings)
         {
             Add(posted, day, partition);

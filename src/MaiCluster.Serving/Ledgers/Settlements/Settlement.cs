@@ -49,7 +49,7 @@ public sealed record Settlement
             throw new ArgumentException($"{Request} cannot be settled with an amount below 0: what is given back is an adjustment.");
         }
 
-        if (Partner is null && PartnerChargeMicros + PartnerShareMicros > 0)
+        if (Partner is null && (PartnerChargeMicros > 0 || PartnerShareMicros > 0))
         {
             throw new ArgumentException($"{Request} cannot be settled: it has an amount for a partner and names none.");
         }
