@@ -135,6 +135,85 @@ internal static class Schema
         DROP TABLE usage;
         ALTER TABLE usage_uncounted RENAME TO usage;
         CREATE INDEX usage_open ON usage (node) WHERE outcome = 'open';
+
+        CREATE TABLE booked (
+            node       TEXT    NOT NULL PRIMARY KEY,
+            through_us INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE ledger_heads (
+            day           TEXT    NOT NULL,
+            partition     TEXT    NOT NULL,
+            postings      INTEGER NOT NULL,
+            entries       INTEGER NOT NULL,
+            amount_micros INTEGER NOT NULL,
+            hash          BLOB    NOT NULL,
+            PRIMARY KEY (day, partition)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE ledger_postings (
+            day         TEXT    NOT NULL,
+            partition   TEXT    NOT NULL,
+            place       INTEGER NOT NULL,
+            id          TEXT    NOT NULL UNIQUE,
+            service_us  INTEGER NOT NULL,
+            digest      BLOB    NOT NULL,
+            document    TEXT,
+            first_entry INTEGER NOT NULL,
+            entries     INTEGER NOT NULL,
+            hash        BLOB    NOT NULL,
+            PRIMARY KEY (day, partition, place)
+        ) STRICT;
+
+        CREATE TABLE ledger_entries (
+            day           TEXT    NOT NULL,
+            partition     TEXT    NOT NULL,
+            number        INTEGER NOT NULL,
+            place         INTEGER NOT NULL,
+            debit         TEXT    NOT NULL,
+            credit        TEXT    NOT NULL,
+            amount_micros INTEGER NOT NULL CHECK (amount_micros > 0),
+            purpose       TEXT    NOT NULL,
+            service_us    INTEGER NOT NULL,
+            request       TEXT,
+            reason        TEXT,
+            model         TEXT,
+            scenario      TEXT,
+            tenant        TEXT,
+            partner       TEXT,
+            device        TEXT,
+            corrects      TEXT,
+            correction    INTEGER NOT NULL,
+            note          TEXT,
+            hash          BLOB    NOT NULL,
+            PRIMARY KEY (day, partition, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE UNIQUE INDEX ledger_entries_correction ON ledger_entries (corrects, correction) WHERE corrects IS NOT NULL;
+
+        CREATE TABLE ledger_rollups (
+            day                TEXT    NOT NULL,
+            model              TEXT    NOT NULL,
+            scenario           TEXT    NOT NULL,
+            tenant             TEXT    NOT NULL,
+            partner            TEXT    NOT NULL,
+            device             TEXT    NOT NULL,
+            compute_micros     INTEGER NOT NULL,
+            load_micros        INTEGER NOT NULL,
+            idle_micros        INTEGER NOT NULL,
+            unallocated_micros INTEGER NOT NULL,
+            charge_micros      INTEGER NOT NULL,
+            share_micros       INTEGER NOT NULL,
+            revenue_micros     INTEGER NOT NULL,
+            PRIMARY KEY (day, model, scenario, tenant, partner, device)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE ledger_seals (
+            day      TEXT NOT NULL PRIMARY KEY,
+            previous BLOB NOT NULL,
+            hash     BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """,
     ];
 

@@ -3,6 +3,7 @@ using System.CommandLine;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Node.Bench;
 using MaiCluster.Node.Cluster;
+using MaiCluster.Node.Ledgers;
 using MaiCluster.Node.Simulating;
 using MaiCluster.Node.Profiling;
 using MaiCluster.Serving.Requests;
@@ -62,6 +63,8 @@ internal static class MaiCommandLine
         root.Subcommands.Add(PricesCommand.Create(context));
         root.Subcommands.Add(KeysCommand.Create(context));
         root.Subcommands.Add(UsageCommand.Create(context));
+        root.Subcommands.Add(CostsCommand.Create(context));
+        root.Subcommands.Add(LedgerCommand.Create(context));
         root.Subcommands.Add((silo ?? SiloCommand.CreateAbsent)(context));
         root.Subcommands.Add(NodesCommand.Create(context));
         root.Subcommands.Add(TopCommand.Create(context));

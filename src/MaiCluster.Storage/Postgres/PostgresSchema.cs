@@ -102,6 +102,85 @@ internal static class PostgresSchema
             ADD COLUMN parent text,
             ADD COLUMN grants text NOT NULL DEFAULT '',
             ADD COLUMN billed_micros bigint NOT NULL DEFAULT 0;
+
+        CREATE TABLE mai.booked (
+            node    text        NOT NULL PRIMARY KEY,
+            through timestamptz NOT NULL
+        );
+        """,
+        """
+        CREATE TABLE mai.ledger_heads (
+            day           date   NOT NULL,
+            partition     text   COLLATE "C" NOT NULL,
+            postings      bigint NOT NULL,
+            entries       bigint NOT NULL,
+            amount_micros bigint NOT NULL,
+            hash          bytea  NOT NULL,
+            PRIMARY KEY (day, partition)
+        );
+
+        CREATE TABLE mai.ledger_postings (
+            day         date    NOT NULL,
+            partition   text    COLLATE "C" NOT NULL,
+            place       bigint  NOT NULL,
+            id          text    COLLATE "C" NOT NULL UNIQUE,
+            service_us  bigint  NOT NULL,
+            digest      bytea   NOT NULL,
+            document    text,
+            first_entry bigint  NOT NULL,
+            entries     bigint  NOT NULL,
+            hash        bytea   NOT NULL,
+            PRIMARY KEY (day, partition, place)
+        );
+
+        CREATE TABLE mai.ledger_entries (
+            day           date   NOT NULL,
+            partition     text   COLLATE "C" NOT NULL,
+            number        bigint NOT NULL,
+            place         bigint NOT NULL,
+            debit         text   NOT NULL,
+            credit        text   NOT NULL,
+            amount_micros bigint NOT NULL CHECK (amount_micros > 0),
+            purpose       text   NOT NULL,
+            service_us    bigint NOT NULL,
+            request       text,
+            reason        text,
+            model         text,
+            scenario      text,
+            tenant        text,
+            partner       text,
+            device        text,
+            corrects      text,
+            correction    bigint NOT NULL,
+            note          text,
+            hash          bytea  NOT NULL,
+            PRIMARY KEY (day, partition, number)
+        );
+
+        CREATE UNIQUE INDEX ledger_entries_correction ON mai.ledger_entries (corrects, correction) WHERE corrects IS NOT NULL;
+
+        CREATE TABLE mai.ledger_rollups (
+            day                date   NOT NULL,
+            model              text   COLLATE "C" NOT NULL,
+            scenario           text   COLLATE "C" NOT NULL,
+            tenant             text   COLLATE "C" NOT NULL,
+            partner            text   COLLATE "C" NOT NULL,
+            device             text   COLLATE "C" NOT NULL,
+            compute_micros     bigint NOT NULL,
+            load_micros        bigint NOT NULL,
+            idle_micros        bigint NOT NULL,
+            unallocated_micros bigint NOT NULL,
+            charge_micros      bigint NOT NULL,
+            share_micros       bigint NOT NULL,
+            revenue_micros     bigint NOT NULL,
+            PRIMARY KEY (day, model, scenario, tenant, partner, device)
+        );
+
+        CREATE TABLE mai.ledger_seals (
+            day      date  NOT NULL PRIMARY KEY,
+            previous bytea NOT NULL,
+            hash     bytea NOT NULL
+        );
         """,
     ];
 

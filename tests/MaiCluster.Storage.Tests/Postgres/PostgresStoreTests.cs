@@ -1,6 +1,8 @@
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Sessions;
 using MaiCluster.Storage.Postgres;
 using MaiCluster.Storage.Tests.Keys;
+using MaiCluster.Storage.Tests.Ledgers;
 using MaiCluster.Storage.Tests.Sessions;
 using MaiCluster.Storage.Tests.Usage;
 
@@ -53,4 +55,18 @@ public sealed class PostgresConversationStoreTests : ConversationStoreContract, 
     public async Task DisposeAsync() => await _database.CloseAsync();
 
     protected override async Task<IConversationStore> OpenAsync() => new PostgresConversationStore(await _database.OpenAsync(), Time);
+}
+
+[NeedsPostgres]
+public sealed class PostgresLedgerStoreTests : LedgerStoreContract
+{
+    private readonly PostgresStoreDatabase _database = new();
+
+    public override async Task DisposeAsync() => await _database.CloseAsync();
+
+    protected override async Task<(ILedgerStore Store, ILedgerBooks Books)> OpenAsync()
+    {
+        var database = await _database.OpenAsync();
+        return (new PostgresLedgerStore(database), new PostgresLedgerBooks(database));
+    }
 }

@@ -1,0 +1,63 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Engines;
+using MaiCluster.Serving.Ledgers;
+using MaiCluster.Serving.Ledgers.Settlements;
+using MaiCluster.Serving.Requests;
+using MaiCluster.Storage;
+using MaiCluster.Storage.Ledgers;
+
+namespace MaiCluster.Benchmarks.Ledgers;
+
+/// <summary>Time of an entry in SQLite, with its hash and roll-ups, posted by several partitions at once; the goal is 50 microseconds (20,000 a second).</summary>
+[SimpleJob(RunStrategy.Monitoring, warmupCount: 2, iterationCount: 8, invocationCount: 1)]
+public class PostBenchmarks
+{
+    private const int Entries = 24_000;
+    private const int EntriesOfOne = 3;
+    private const int Partners = 4;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mai-ledger-");
+    private SqliteLedgerStore _store = null!;
+    private CostLedger[] _ledgers = [];
+
+    /// <summary>Settlements of one call.</summary>
+    [Params(1, 20)]
+    public int Batch { get; set; }
+
+    [GlobalSetup]
+    public async Task OpenAsync()
+    {
+        _store = new SqliteLedgerStore(await SqliteDatabase.OpenAsync(Path.Combine(_folder.FullName, $"{Batch}.db")));
+        _ledgers = await Task.WhenAll(Enumerable.Range(0, Partners).Select(partner => CostLedger.ActivateAsync(LedgerPartition.Partner($"partner-{partner}"), _store, default).AsTask()));
+    }
+
+    [Benchmark(OperationsPerInvoke = Entries)]
+    public Task Post() => Task.WhenAll(_ledgers.Select((ledger, partner) => Task.Run(async () =>
+    {
+        for (var posted = 0; posted < Entries / EntriesOfOne / Partners; posted += Batch)
+        {
+            await ledger.PostAsync(Enumerable.Range(posted, Batch).Select(number => Settle(number, $"partner-{partner}")).ToArray(), default);
+        }
+    })));
+
+    [GlobalCleanup]
+    public async Task CloseAsync()
+    {
+        await _store.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static Settlement Settle(int number, string partner) => new()
+    {
+        Request = RequestId.New(),
+        ServiceTime = DateTimeOffset.UnixEpoch.AddDays(20_000).AddSeconds(number),
+        Tenant = $"tenant-{number % 100}",
+        Model = "big-text",
+        Scenario = "support",
+        RevenueOf = "support",
+        RevenueMicros = 1_000 + number,
+        Partner = partner,
+        PartnerChargeMicros = 300,
+        PartnerShareMicros = 100,
+    };
+}

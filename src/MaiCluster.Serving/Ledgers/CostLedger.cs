@@ -1,0 +1,188 @@
+using MaiCluster.Serving.Ledgers.Adjustments;
+using MaiCluster.Serving.Ledgers.Chains;
+using MaiCluster.Serving.Ledgers.Postings;
+using MaiCluster.Serving.Ledgers.Settlements;
+using MaiCluster.Serving.Ledgers.Windows;
+
+namespace MaiCluster.Serving.Ledgers;
+
+/// <summary>
+/// The writer of one partition: the actor's body, for any host. Its host gives it one turn at a time. A second activation
+/// elsewhere may exist for a moment; whoever appends to a chain that the other has prolonged loads again first. What is posted is
+/// in the books of the day it was done, or of the open day when that one is sealed. Posting the same again, as after a failure or
+/// by another activation, changes nothing.
+/// </summary>
+public sealed class CostLedger
+{
+    /// <summary>Most postings of one transaction; further ones are the next one's.</summary>
+    private const int MaxPostings = 4096;
+
+    /// <summary>Lost races against other activations in a row; there is one other at most, and only for moments.</summary>
+    private const int MaxAttempts = 16;
+
+    private readonly LedgerPartition _partition;
+    private readonly ILedgerStore _store;
+    private readonly Dictionary<DateOnly, PartitionHead> _heads = [];
+    private DateOnly? _sealedThrough;
+
+    private CostLedger(LedgerPartition partition, ILedgerStore store) => (_partition, _store) = (partition, store);
+
+    /// <summary>The partition with what is stored of it.</summary>
+    public static async ValueTask<CostLedger> ActivateAsync(LedgerPartition partition, ILedgerStore store, CancellationToken cancellationToken)
+    {
+        var ledger = new CostLedger(partition, store);
+        await ledger.LoadAsync(cancellationToken);
+        return ledger;
+    }
+
+    /// <summary>Books what closed usage records mean; committed when this completes.</summary>
+    /// <exception cref="ArgumentException">One belongs to another partition or has an impossible amount: none is booked.</exception>
+    /// <exception cref="LedgerConflictException">Something else was booked for these requests; the others are booked.</exception>
+    public Task PostAsync(IEnumerable<Settlement> settlements, CancellationToken cancellationToken) =>
+        PostAsync([.. settlements.Select(settlement => Own(settlement.Partition, settlement.ToPosting()))], cancellationToken);
+
+    /// <summary>Books windows of the device whose partition this is; committed when this completes.</summary>
+    /// <exception cref="ArgumentException">One is another device's or does not close: none is booked.</exception>
+    /// <exception cref="LedgerConflictException">Other windows begin at the same time; the rest is booked.</exception>
+    public Task PostAsync(IEnumerable<DeviceWindow> windows, CancellationToken cancellationToken) =>
+        PostAsync([.. windows.Select(window => Own(LedgerPartition.Device(window.Device), window.ToPosting()))], cancellationToken);
+
+    /// <summary>Books an adjustment; committed when this completes.</summary>
+    /// <exception cref="ArgumentException">It belongs to another partition, or there is not that much left to take back.</exception>
+    /// <exception cref="LedgerConflictException">Another adjustment has its id.</exception>
+    public async Task PostAsync(Adjustment adjustment, CancellationToken cancellationToken)
+    {
+        CheckOwn(adjustment.Partition);
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await _store.FindPostingAsync(adjustment.PostingId, cancellationToken) is { } known)
+            {
+                if (known.Posting.Digest != adjustment.Digest())
+                {
+                    throw new LedgerConflictException([adjustment.PostingId]);
+                }
+
+                return;
+            }
+
+            var entries = adjustment.Corrects is { } entry ? await TakeBackAsync(adjustment, entry, cancellationToken) : AdjustmentSplit.OfBalance(adjustment);
+            if ((await AppendAsync([adjustment.ToPosting(entries)], cancellationToken)).Outcome == AppendOutcome.Appended)
+            {
+                return;
+            }
+        }
+
+        throw Contended();
+    }
+
+    private async Task PostAsync(List<Posting> postings, CancellationToken cancellationToken)
+    {
+        var conflicts = new SortedSet<string>(StringComparer.Ordinal);
+        var waiting = Distinct(postings, conflicts);
+        for (var attempt = 0; waiting.Count > 0;)
+        {
+            var day = BookDay(waiting[0]);
+            var group = waiting.Where(posting => BookDay(posting) == day).Take(MaxPostings).ToList();
+            switch (await AppendAsync(group, cancellationToken))
+            {
+                case { Outcome: AppendOutcome.Appended }:
+                    var booked = group.Select(posting => posting.Id).ToHashSet();
+                    waiting.RemoveAll(posting => booked.Contains(posting.Id));
+                    attempt = 0;
+                    break;
+                case { Outcome: AppendOutcome.Known, Known: { } known }:
+                    conflicts.UnionWith(group.Where(posting => known.TryGetValue(posting.Id, out var digest) && digest != posting.Digest).Select(posting => posting.Id));
+                    waiting.RemoveAll(posting => known.ContainsKey(posting.Id));
+                    break;
+                default:
+                    attempt = attempt + 1 < MaxAttempts ? attempt + 1 : throw Contended();
+                    break;
+            }
+        }
+
+        if (conflicts.Count > 0)
+        {
+            throw new LedgerConflictException([.. conflicts]);
+        }
+    }
+
+    /// <summary>Each id once: what is asked for twice in one call is booked once, if it is the same.</summary>
+    private static List<Posting> Distinct(List<Posting> postings, SortedSet<string> conflicts)
+    {
+        var distinct = new Dictionary<string, Posting>(StringComparer.Ordinal);
+        foreach (var posting in postings)
+        {
+            if (!distinct.TryAdd(posting.Id, posting) && distinct[posting.Id].Digest != posting.Digest)
+            {
+                conflicts.Add(posting.Id);
+            }
+        }
+
+        return [.. distinct.Values];
+    }
+
+    /// <param name="postings">Of one day.</param>
+    /// <param name="cancellationToken">Gives up before the commit; after it nothing.</param>
+    private async Task<AppendResult> AppendAsync(List<Posting> postings, CancellationToken cancellationToken)
+    {
+        var day = BookDay(postings[0]);
+        var append = PartitionAppend.To(_heads.GetValueOrDefault(day) ?? PartitionHead.Empty(_partition, day), postings);
+        var result = await _store.AppendAsync(append, cancellationToken);
+        if (result.Outcome == AppendOutcome.Appended)
+        {
+            _heads[day] = append.Next;
+        }
+        else if (result.Outcome != AppendOutcome.Known)
+        {
+            await LoadAsync(cancellationToken);
+        }
+
+        return result;
+    }
+
+    private async Task<IReadOnlyList<LedgerEntry>> TakeBackAsync(Adjustment adjustment, EntryReference reference, CancellationToken cancellationToken)
+    {
+        var posted = await _store.FindPostingAsync(reference, cancellationToken) ?? throw new ArgumentException($"There is no entry {reference} in the ledger.");
+        var corrected = await CorrectedAsync(reference, posted.Posting.Entries[(int)(reference.Number - posted.FirstEntry)], cancellationToken);
+        var shared = corrected.Entry.Purpose == EntryPurpose.Revenue ? posted.IndexOf(EntryPurpose.Share) : null;
+        var share = shared is { } index ? await CorrectedAsync(posted.Reference(index), posted.Posting.Entries[index], cancellationToken) : null;
+        return AdjustmentSplit.OfEntry(adjustment, corrected, share);
+    }
+
+    private async Task<CorrectedEntry> CorrectedAsync(EntryReference reference, LedgerEntry entry, CancellationToken cancellationToken) =>
+        new(reference, entry, await _store.FindCorrectionsAsync(reference, cancellationToken));
+
+    /// <summary>The day it was done; the first open one when that is sealed.</summary>
+    private DateOnly BookDay(Posting posting)
+    {
+        var day = LedgerDate.Of(posting.ServiceTime);
+        return day <= _sealedThrough ? _sealedThrough.Value.AddDays(1) : day;
+    }
+
+    private async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        var state = await _store.LoadAsync(_partition, cancellationToken);
+        _sealedThrough = state.SealedThrough;
+        _heads.Clear();
+        foreach (var head in state.Heads)
+        {
+            _heads.Add(head.Day, head);
+        }
+    }
+
+    private Posting Own(LedgerPartition partition, Posting posting)
+    {
+        CheckOwn(partition);
+        return posting;
+    }
+
+    private void CheckOwn(LedgerPartition partition)
+    {
+        if (partition != _partition)
+        {
+            throw new ArgumentException($"What belongs to {partition} cannot be booked in {_partition}.");
+        }
+    }
+
+    private InvalidOperationException Contended() => new($"Nothing was booked in {_partition}: {MaxAttempts} times in a row another writer was faster.");
+}

@@ -1,0 +1,11 @@
+using MaiCluster.Serving.Ledgers.Postings;
+
+namespace MaiCluster.Serving.Ledgers.Rollups;
+
+/// <summary>What a roll-up is of; an empty text where entries have no name of that kind.</summary>
+public readonly record struct RollupKey(DateOnly Day, string Model, string Scenario, string Tenant, string Partner, string Device)
+{
+    /// <param name="day">In whose books the entry is.</param>
+    public static RollupKey Of(DateOnly day, LedgerEntry entry) =>
+        new(day, entry.Model ?? "", entry.Scenario ?? "", entry.Tenant ?? "", entry.Partner ?? "", entry.Device?.ToString() ?? "");
+}
