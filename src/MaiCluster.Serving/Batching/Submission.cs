@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
@@ -58,7 +59,7 @@ public sealed class Submission : IThreadPoolWorkItem
         Tokens = tokens;
         _beforeStream = beforeStream;
         Delivered = delivered;
-        Time = new RequestTime(request) { Reason = delivered.Count > 0 ? UnbilledReason.Recovery : UnbilledReason.None };
+        Time = new AttemptTime(request, delivered.Count > 0 ? UnbilledReason.Recovery : null);
         _wasBegun = delivered.Any(static choice => choice.HasEnded || choice.Tokens.Count > 0);
         _openChoices = request.Choices - delivered.Count(choice => choice.HasEnded);
         if (_openChoices == 0)
@@ -75,7 +76,7 @@ public sealed class Submission : IThreadPoolWorkItem
     public UsageMeter Meter { get; }
 
     /// <summary>What its steps are charged to. What an attempt computes again before it adds something new is nobody's but ours.</summary>
-    public RequestTime Time { get; private set; }
+    public AttemptTime Time { get; private set; }
 
     public TokenStream Tokens { get; }
 
@@ -144,14 +145,18 @@ public sealed class Submission : IThreadPoolWorkItem
     internal void Fail(RequestFailure failure)
     {
         _failure = failure;
-        Time.Reason = UnbilledReason.Failure;
+        Time.Fail();
     }
 
     /// <summary>Ends every choice that has not ended, for one reason; the caller is the writer.</summary>
     internal void EndRest(FinishReason reason, RequestFailure? failure, long timestamp)
     {
         _failure ??= failure;
-        Time.Reason = reason == FinishReason.Failed ? UnbilledReason.Failure : Time.Reason;
+        if (reason == FinishReason.Failed)
+        {
+            Time.Fail();
+        }
+
         for (var choice = 0; choice < Request.Choices; choice++)
         {
             if (!HasEnded(choice))
@@ -174,7 +179,7 @@ public sealed class Submission : IThreadPoolWorkItem
     {
         if (Time.Reason == UnbilledReason.Recovery)
         {
-            Time = new RequestTime(Request);
+            Time = new AttemptTime(Request);
         }
 
         Tokens.Write(token);

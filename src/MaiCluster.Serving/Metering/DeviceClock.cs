@@ -11,7 +11,7 @@ public sealed class DeviceClock
     private readonly Lock _gate = new();
     private readonly List<DeviceLane> _inFlight = [];
     private readonly List<DeviceLane> _models = [];
-    private readonly List<RequestTime> _requests = [];
+    private readonly List<AttemptTime> _requests = [];
     private readonly Dictionary<string, long> _loads = [];
     private readonly Dictionary<string, long> _idle = [];
     private readonly long _started;

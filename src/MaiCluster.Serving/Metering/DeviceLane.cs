@@ -6,7 +6,7 @@ namespace MaiCluster.Serving.Metering;
 /// </summary>
 public sealed class DeviceLane
 {
-    private RequestTime[] _requests = new RequestTime[16];
+    private AttemptTime[] _requests = new AttemptTime[16];
     private int[] _weights = new int[16];
     private long[] _lastShares = new long[16];
     private long[] _shares = new long[16];
@@ -36,7 +36,7 @@ public sealed class DeviceLane
 
     /// <param name="request">Whose row it is.</param>
     /// <param name="weight">Its part of the step's work, at least 0.</param>
-    public void Add(RequestTime request, int weight)
+    public void Add(AttemptTime request, int weight)
     {
         if (Rows == _requests.Length)
         {
@@ -60,7 +60,7 @@ public sealed class DeviceLane
     /// <summary>What the row got of the step that has ended, in nanoseconds.</summary>
     public long Share(int row) => _shares[row];
 
-    internal RequestTime RequestOf(int row) => _requests[row];
+    internal AttemptTime RequestOf(int row) => _requests[row];
 
     internal long LastShare(int row) => _lastShares[row];
 

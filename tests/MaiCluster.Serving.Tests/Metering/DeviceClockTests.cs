@@ -172,7 +172,7 @@ public sealed class DeviceClockTests
         return lane;
     }
 
-    private static void Begin(DeviceLane lane, params (RequestTime Request, int Weight)[] rows)
+    private static void Begin(DeviceLane lane, params (AttemptTime Request, int Weight)[] rows)
     {
         lane.Clear();
         foreach (var (request, weight) in rows)
@@ -185,5 +185,5 @@ public sealed class DeviceClockTests
 
     private void Pass(long ticks) => _time.Advance(TimeSpan.FromTicks(ticks));
 
-    private static RequestTime Request() => new(new TensorRequest { Id = RequestId.New(), Requester = new Requester("key_1"), Model = "m", Inputs = [] });
+    private static AttemptTime Request() => new(new TensorRequest { Id = RequestId.New(), Requester = new Requester("key_1"), Model = "m", Inputs = [] });
 }
