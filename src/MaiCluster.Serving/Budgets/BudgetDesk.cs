@@ -19,7 +19,7 @@ public sealed partial class BudgetDesk(IBudgetActors actors, BudgetCatalogue cat
     public ValueTask<(Reservation? Reservation, RequestFailure? Failure)> ReserveAsync(BudgetAsk ask, CancellationToken cancellationToken)
     {
         var limits = catalogue.Limits;
-        if (limits.IsEmpty || ActorsOf(ask, limits) is not { Count: > 0 } concerned)
+        if (limits.IsEmpty || ActorsOf(ask, limits) is not { } concerned)
         {
             return new((new Reservation { Request = ask.Request, GrantedMicros = ask.Micros }, null));
         }
@@ -52,22 +52,23 @@ public sealed partial class BudgetDesk(IBudgetActors actors, BudgetCatalogue cat
         .GroupBy(static held => held.Actor, static held => held.Hold)
         .Select(held => TryAsync(held.Key, actor => actors.RenewAsync(actor, [.. held]))));
 
-    private static List<BudgetId> ActorsOf(BudgetAsk ask, BudgetLimitsSnapshot limits)
+    /// <summary>Null = none has limits that concern the ask.</summary>
+    private static List<BudgetId>? ActorsOf(BudgetAsk ask, BudgetLimitsSnapshot limits)
     {
-        var concerned = new List<BudgetId>(3);
+        List<BudgetId>? concerned = null;
         if (ask.Tenant is { } tenant && limits.HasAny(tenant, ask.Team, ask.Key))
         {
-            concerned.Add(BudgetId.OfTenant(tenant));
+            (concerned ??= new(3)).Add(BudgetId.OfTenant(tenant));
         }
 
         if (ask.Scenario is { } scenario && limits.Find(BudgetId.OfScenario(scenario)) is not null)
         {
-            concerned.Add(BudgetId.OfScenario(scenario));
+            (concerned ??= new(2)).Add(BudgetId.OfScenario(scenario));
         }
 
         if (ask.Partner is { } partner && limits.Find(BudgetId.OfPartner(partner)) is not null)
         {
-            concerned.Add(BudgetId.OfPartner(partner));
+            (concerned ??= new(1)).Add(BudgetId.OfPartner(partner));
         }
 
         return concerned;
@@ -141,16 +142,14 @@ public sealed partial class BudgetDesk(IBudgetActors actors, BudgetCatalogue cat
         }
     }
 
-    private ValueTask EndAsync(Reservation reservation, long micros, long tokens, bool isReturned)
-    {
-        return _held.TryRemove(reservation, out _) ? EndHoldsAsync() : ValueTask.CompletedTask;
+    private ValueTask EndAsync(Reservation reservation, long micros, long tokens, bool isReturned) =>
+        _held.TryRemove(reservation, out _) ? EndHoldsAsync(reservation, micros, tokens, isReturned) : ValueTask.CompletedTask;
 
-        async ValueTask EndHoldsAsync()
+    private async ValueTask EndHoldsAsync(Reservation reservation, long micros, long tokens, bool isReturned)
+    {
+        foreach (var (actor, hold) in reservation.Holds)
         {
-            foreach (var (actor, hold) in reservation.Holds)
-            {
-                await TryAsync(actor, of => actors.SettleAsync(of, new BudgetSettlement(hold, micros, tokens, isReturned)));
-            }
+            await TryAsync(actor, of => actors.SettleAsync(of, new BudgetSettlement(hold, micros, tokens, isReturned)));
         }
     }
 

@@ -36,7 +36,7 @@ public sealed partial class LocalBudgets : IBudgetActors, IDisposable
         budget.Actor, (budget, limits, etag), static (actor, asked, token) => actor.ConfigureAsync(asked.budget, asked.limits, asked.etag, token), cancellationToken);
 
     public ValueTask<BudgetStanding?> ReadAsync(BudgetId budget, CancellationToken cancellationToken) =>
-        _table.RunAsync(budget.Actor, budget, static (actor, asked, _) => ValueTask.FromResult(actor.Read(asked)), cancellationToken);
+        _table.RunAsync(budget.Actor, (this, budget), static (actor, asked, _) => asked.Item1.Ticked(asked.budget.Actor, actor, ValueTask.FromResult(actor.Read(asked.budget))), cancellationToken);
 
     /// <summary>Ticks the actors that ask for it, until it is cancelled; then they give their slices back.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ public sealed partial class LocalBudgets : IBudgetActors, IDisposable
         {
             while (await pace.WaitForNextTickAsync(cancellationToken))
             {
-                await EachAsync(static budget => budget.TickAsync());
+                await TickAsync();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -103,6 +103,8 @@ public sealed partial class LocalBudgets : IBudgetActors, IDisposable
             _ticking[actor] = true;
         }
     }
+
+    internal Task TickAsync() => EachAsync(static budget => budget.TickAsync());
 
     private async Task EachAsync(Func<Budget, ValueTask> turn)
     {
