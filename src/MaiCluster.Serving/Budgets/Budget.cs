@@ -34,6 +34,7 @@ public sealed class Budget
     /// <summary>The actor with what is stored of it.</summary>
     public static async ValueTask<Budget> ActivateAsync(BudgetId id, BudgetParts parts)
     {
+        await parts.Catalogue.RefreshAsync(CancellationToken.None);
         var budget = new Budget(id, parts);
         await budget._book.ReadyAsync();
         return budget;

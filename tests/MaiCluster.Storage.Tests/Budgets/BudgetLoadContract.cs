@@ -35,7 +35,12 @@ public abstract class BudgetLoadContract
         }
 
         var records = new ConcurrentDictionary<RequestId, long>();
-        var started = await Task.WhenAll(Enumerable.Range(0, processes).Select(async _ => await StartAsync(await OpenAsync(), records)));
+        var started = new List<(BudgetDesk Desk, LocalBudgets Actors)>();
+        while (started.Count < processes)
+        {
+            started.Add(await StartAsync(await OpenAsync(), records));
+        }
+
         var admitted = new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
         var (left, served) = (Requests, 0L);
         using var begin = new Barrier(ThreadCount);

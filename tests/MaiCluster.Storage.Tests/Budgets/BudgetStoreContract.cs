@@ -99,7 +99,7 @@ public abstract class BudgetStoreContract
     [StoreFact]
     public async Task Of_writers_that_start_from_the_same_state_one_wins()
     {
-        var stores = await Task.WhenAll(OpenAsync(), OpenAsync(), OpenAsync(), OpenAsync());
+        IBudgetStore[] stores = [await OpenAsync(), await OpenAsync(), await OpenAsync(), await OpenAsync()];
         string? etag = null;
         for (var round = 0; round < 20; round++)
         {
