@@ -215,6 +215,29 @@ internal static class Schema
             hash     BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE budget_limits (
+            budget TEXT NOT NULL PRIMARY KEY,
+            limits TEXT NOT NULL,
+            etag   TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE budget_limits_version (version INTEGER NOT NULL) STRICT;
+        INSERT INTO budget_limits_version VALUES (0);
+
+        CREATE TABLE budgets (
+            actor TEXT NOT NULL PRIMARY KEY,
+            state TEXT NOT NULL,
+            etag  TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE budget_accounts (
+            actor  TEXT NOT NULL,
+            budget TEXT NOT NULL,
+            state  TEXT NOT NULL,
+            PRIMARY KEY (actor, budget)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Steps.Length;

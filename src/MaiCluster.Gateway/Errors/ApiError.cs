@@ -6,14 +6,14 @@ namespace MaiCluster.Gateway.Errors;
 /// <summary>An error as HTTP clients see it: the one place where failures get their status, type and code.</summary>
 internal sealed record ApiError(int Status, string Type, string? Code, string Message)
 {
-    public const string InvalidRequest = "invalid_request_error", Server = "server_error", RateLimit = "requests";
+    public const string InvalidRequest = "invalid_request_error", Server = "server_error", RateLimit = "requests", Quota = "insufficient_quota";
 
     public string? Param { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Time may cure it, so the answer says when to come back.</summary>
-    public bool IsTemporary => Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable;
+    /// <summary>Time may cure it, so the answer says when to come back. A budget that never renews is not cured by time.</summary>
+    public bool IsTemporary => Status is StatusCodes.Status503ServiceUnavailable || (Status is StatusCodes.Status429TooManyRequests && (Type != Quota || RetryAfter is not null));
 
     public static ApiError From(RequestFailure failure)
     {
@@ -26,7 +26,8 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
             FailureKind.Forbidden => (StatusCodes.Status403Forbidden, InvalidRequest, "insufficient_permissions"),
             FailureKind.ModelNotFound => (StatusCodes.Status404NotFound, InvalidRequest, "model_not_found"),
             FailureKind.BodyTooLarge => (StatusCodes.Status413PayloadTooLarge, InvalidRequest, "request_too_large"),
-            FailureKind.QueueFull or FailureKind.DeadlinePassed => (StatusCodes.Status429TooManyRequests, RateLimit, "rate_limit_exceeded"),
+            FailureKind.BudgetExceeded => (StatusCodes.Status429TooManyRequests, Quota, "budget_exceeded"),
+            FailureKind.QueueFull or FailureKind.DeadlinePassed or FailureKind.RateLimited => (StatusCodes.Status429TooManyRequests, RateLimit, "rate_limit_exceeded"),
             FailureKind.ModelUnavailable => (StatusCodes.Status503ServiceUnavailable, Server, "model_unavailable"),
             FailureKind.Draining => (StatusCodes.Status503ServiceUnavailable, Server, "server_draining"),
             _ => (StatusCodes.Status500InternalServerError, Server, (string?)"internal_error"),

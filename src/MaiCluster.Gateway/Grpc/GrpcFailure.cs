@@ -56,7 +56,7 @@ internal sealed record GrpcFailure(GrpcStatus Status, Metadata Trailers)
         FailureKind.Unauthorized => StatusCode.Unauthenticated,
         FailureKind.Forbidden => StatusCode.PermissionDenied,
         FailureKind.ModelNotFound => StatusCode.NotFound,
-        FailureKind.BodyTooLarge or FailureKind.QueueFull or FailureKind.DeadlinePassed => StatusCode.ResourceExhausted,
+        FailureKind.BodyTooLarge or FailureKind.QueueFull or FailureKind.DeadlinePassed or FailureKind.BudgetExceeded or FailureKind.RateLimited => StatusCode.ResourceExhausted,
         FailureKind.ModelUnavailable or FailureKind.Draining => StatusCode.Unavailable,
         _ => StatusCode.Internal,
     };

@@ -1,9 +1,11 @@
+using MaiCluster.Orleans.Budgets;
 using MaiCluster.Orleans.Cluster;
 using MaiCluster.Orleans.Fleets;
 using MaiCluster.Orleans.Placement;
 using MaiCluster.Orleans.Replicas;
 using MaiCluster.Orleans.Sessions;
 using MaiCluster.Orleans.Wire;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
@@ -38,7 +40,7 @@ public static class ClusterHosting
         return silo;
     }
 
-    /// <summary>Adds <see cref="IReplicaLinks"/>, <see cref="IReplicaControl"/>, <see cref="IFleetPort"/> and <see cref="ISessions"/> over grains, and keeps the host's <see cref="ClusterView"/>.</summary>
+    /// <summary>Adds <see cref="IReplicaLinks"/>, <see cref="IReplicaControl"/>, <see cref="IFleetPort"/>, <see cref="ISessions"/> and <see cref="IBudgetActors"/> over grains, and keeps the host's <see cref="ClusterView"/>.</summary>
     public static IClientBuilder UseMaiCluster(this IClientBuilder client)
     {
         AddAdapters(client.Services);
@@ -58,6 +60,7 @@ public static class ClusterHosting
         services.AddSingleton<IReplicaControl, GrainReplicaControl>();
         services.AddSingleton<IFleetPort, GrainFleetPort>();
         services.AddSingleton<ISessions, GrainSessions>();
+        services.AddSingleton<IBudgetActors, GrainBudgets>();
         services.AddHostedService<SnapshotFeed>();
     }
 

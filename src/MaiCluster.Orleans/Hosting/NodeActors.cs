@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
@@ -21,6 +22,9 @@ public sealed record NodeActors
     public required ISessionStore SessionStore { get; init; }
 
     public required SessionOptions Sessions { get; init; }
+
+    /// <summary>What the budgets work with that come to live in this silo; null = none may.</summary>
+    public BudgetParts? Budgets { get; init; }
 
     /// <summary>Makes the fleet actor, when it comes to live in this silo.</summary>
     public required Func<IReplicaControl, Fleet> Fleet { get; init; }

@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Requests;
@@ -44,4 +45,12 @@ internal sealed class SessionIdConverter : IConverter<SessionId, IdWire>
     public SessionId ConvertFromSurrogate(in IdWire surrogate) => SessionId.Parse(surrogate.Text);
 
     public IdWire ConvertToSurrogate(in SessionId value) => new() { Text = value.ToString() };
+}
+
+[RegisterConverter]
+internal sealed class BudgetIdConverter : IConverter<BudgetId, IdWire>
+{
+    public BudgetId ConvertFromSurrogate(in IdWire surrogate) => BudgetId.Parse(surrogate.Text);
+
+    public IdWire ConvertToSurrogate(in BudgetId value) => new() { Text = value.ToString() };
 }

@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas.Calls;
@@ -31,3 +32,24 @@ internal sealed class SharedListing : ShallowCopier<SessionListing>;
 
 [RegisterCopier]
 internal sealed class SharedFailure : ShallowCopier<RequestFailure>;
+
+[RegisterCopier]
+internal sealed class SharedBudgetClaim : ShallowCopier<BudgetClaim>;
+
+[RegisterCopier]
+internal sealed class SharedBudgetHold : ShallowCopier<BudgetHold>;
+
+[RegisterCopier]
+internal sealed class SharedBudgetSettlement : ShallowCopier<BudgetSettlement>;
+
+[RegisterCopier]
+internal sealed class SharedBudgetAnswer : ShallowCopier<BudgetAnswer>;
+
+[RegisterCopier]
+internal sealed class SharedBudgetWarning : ShallowCopier<BudgetWarning>;
+
+[RegisterCopier]
+internal sealed class SharedBudgetLimits : ShallowCopier<BudgetLimits>;
+
+[RegisterCopier]
+internal sealed class SharedBudgetStanding : ShallowCopier<BudgetStanding>;

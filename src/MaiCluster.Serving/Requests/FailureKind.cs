@@ -38,4 +38,10 @@ public enum FailureKind
 
     /// <summary>A bug or a broken environment (HTTP 500).</summary>
     Internal,
+
+    /// <summary>A budget has too little left (HTTP 429, code <c>budget_exceeded</c>, with Retry-After where it renews).</summary>
+    BudgetExceeded,
+
+    /// <summary>Too many requests or tokens within a minute, or requests at a time (HTTP 429 with Retry-After, code <c>rate_limit_exceeded</c>).</summary>
+    RateLimited,
 }

@@ -182,6 +182,29 @@ internal static class PostgresSchema
             hash     bytea NOT NULL
         );
         """,
+        """
+        CREATE TABLE mai.budget_limits (
+            budget text NOT NULL PRIMARY KEY,
+            limits text NOT NULL,
+            etag   text NOT NULL
+        );
+
+        CREATE TABLE mai.budget_limits_version (version bigint NOT NULL);
+        INSERT INTO mai.budget_limits_version VALUES (0);
+
+        CREATE TABLE mai.budgets (
+            actor text NOT NULL PRIMARY KEY,
+            state text NOT NULL,
+            etag  text NOT NULL
+        );
+
+        CREATE TABLE mai.budget_accounts (
+            actor  text NOT NULL,
+            budget text NOT NULL,
+            state  text NOT NULL,
+            PRIMARY KEY (actor, budget)
+        );
+        """,
     ];
 
     public static int Version => Steps.Length;

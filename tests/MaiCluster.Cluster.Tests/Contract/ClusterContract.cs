@@ -1,8 +1,10 @@
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MaiCluster.Cluster.Tests.Contract;
 
@@ -191,6 +193,59 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_at_once_spend_exactly_what_all_their_budgets_have()
+    {
+        var tenant = BudgetId.OfTenant("acme");
+        var key = BudgetId.OfKey("acme", "key_1");
+        var scenario = BudgetId.OfScenario("support");
+        await LimitAsync(tenant, new BudgetLimits { MicrosPerDay = 100_000 });
+        await LimitAsync(key, new BudgetLimits { MicrosPerMonth = 30_000 });
+        await LimitAsync(scenario, new BudgetLimits { MicrosInAll = 20_000 });
+        var (desk, limits) = await DeskAsync();
+        using var _ = limits;
+
+        var served = await Task.WhenAll(Enumerable.Range(0, 500).Select(async _ =>
+        {
+            var ask = new BudgetAsk { Request = RequestId.New(), Tenant = "acme", Key = "key_1", Scenario = "support", Micros = 100, Admitted = TimeProvider.System.GetUtcNow() };
+            var (reservation, failure) = await desk.ReserveAsync(ask, CancellationToken.None);
+            if (reservation is null)
+            {
+                Assert.Equal((FailureKind.BudgetExceeded, "scenario"), (failure!.Kind, failure.Param));
+                return false;
+            }
+
+            Cluster.BudgetStore.Bill(ask, reservation, 100);
+            await desk.SettleAsync(reservation, 100, 7);
+            return true;
+        }));
+
+        Assert.Equal(200, served.Count(each => each));
+        foreach (var budget in new[] { tenant, key, scenario })
+        {
+            var standing = (await Cluster.Budgets.ReadAsync(budget, CancellationToken.None))!;
+            Assert.Equal((20_000, 0, 0), (standing.SpentInAllMicros, standing.HeldMicros, standing.Running));
+        }
+    }
+
+    [Fact]
+    public async Task A_changed_limit_of_a_budget_holds_at_once()
+    {
+        var tenant = BudgetId.OfTenant("beta");
+        var etag = await LimitAsync(tenant, new BudgetLimits { MicrosInAll = 1_000 });
+        var (desk, limits) = await DeskAsync();
+        using var _ = limits;
+        Assert.Equal(900, (await desk.ReserveAsync(Ask(100), CancellationToken.None)).Reservation!.RemainingMicros);
+
+        etag = await LimitAsync(tenant, new BudgetLimits { MicrosInAll = 150 }, etag);
+        Assert.Equal("tenant", (await desk.ReserveAsync(Ask(51), CancellationToken.None)).Failure?.Param);
+        await LimitAsync(tenant, new BudgetLimits { MicrosInAll = 151 }, etag);
+        Assert.Equal(0, (await desk.ReserveAsync(Ask(51), CancellationToken.None)).Reservation!.RemainingMicros);
+        Assert.Null(await Cluster.Budgets.ConfigureAsync(tenant, new BudgetLimits { MicrosInAll = 1 }, etag, CancellationToken.None));
+
+        static BudgetAsk Ask(long micros) => new() { Request = RequestId.New(), Tenant = "beta", Micros = micros, Admitted = TimeProvider.System.GetUtcNow() };
+    }
+
+    [Fact]
     public async Task Many_calls_that_wake_a_package_load_it_once()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Cluster.Fleet.WakeAsync(TestNode.Package)));
@@ -224,6 +279,17 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     protected abstract Task<IClusterUnderTest> StartAsync();
+
+    /// <summary>Budgets as a process of the cluster asks for them.</summary>
+    protected async Task<(BudgetDesk Desk, BudgetCatalogue Limits)> DeskAsync()
+    {
+        var limits = Cluster.BudgetStore.NewCatalogue();
+        await limits.RefreshAsync(CancellationToken.None);
+        return (new BudgetDesk(Cluster.Budgets, limits, ClusterBudgets.Options, TimeProvider.System, NullLogger<BudgetDesk>.Instance), limits);
+    }
+
+    protected async Task<string> LimitAsync(BudgetId budget, BudgetLimits limits, string? etag = null) =>
+        await Cluster.Budgets.ConfigureAsync(budget, limits, etag, CancellationToken.None) ?? throw new InvalidOperationException($"{budget} has other limits.");
 
     protected async Task ReadyAsync(ReplicaId replica, long planVersion = 1)
     {

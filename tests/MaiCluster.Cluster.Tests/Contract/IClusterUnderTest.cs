@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
@@ -15,6 +16,11 @@ public interface IClusterUnderTest : IAsyncDisposable
     IFleetPort Fleet { get; }
 
     ISessions Sessions { get; }
+
+    IBudgetActors Budgets { get; }
+
+    /// <summary>Where the cluster's budgets are kept.</summary>
+    ClusterBudgets BudgetStore { get; }
 
     ClusterView View { get; }
 

@@ -1,4 +1,5 @@
 using MaiCluster.Cluster.Tests.Contract;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
@@ -13,12 +14,14 @@ internal sealed class InProcessCluster : IClusterUnderTest
 {
     private readonly TestNode _node = new("node-1", new ReplicaCallOptions());
     private readonly LocalSessions _sessions = new(new MemorySessionStore(), new SessionOptions(), TimeProvider.System);
+    private readonly LocalBudgets _budgets;
     private readonly NodeAnnouncer _announcer;
 
     private readonly LocalFleet _fleet;
 
     public InProcessCluster()
     {
+        _budgets = new LocalBudgets(BudgetStore.NewParts(), NullLogger<LocalBudgets>.Instance);
         _fleet = new LocalFleet(_node.MakeFleet(_node.Replicas), TestNode.CautiousFleet.PlanInterval, TimeProvider.System);
         _announcer = new NodeAnnouncer(_node.Name, _node.Devices, _node.Replicas.Snapshots, View.Publish, _fleet, TimeProvider.System, NullLogger.Instance);
         _node.Replicas.Changed += _announcer.Poke;
@@ -32,6 +35,10 @@ internal sealed class InProcessCluster : IClusterUnderTest
 
     public ISessions Sessions => _sessions;
 
+    public IBudgetActors Budgets => _budgets;
+
+    public ClusterBudgets BudgetStore { get; } = new();
+
     public ClusterView View { get; } = new(TimeProvider.System);
 
     public IReadOnlyList<TestNode> Nodes => [_node];
@@ -41,6 +48,7 @@ internal sealed class InProcessCluster : IClusterUnderTest
         await _announcer.DisposeAsync();
         await _fleet.DisposeAsync();
         _sessions.Dispose();
+        _budgets.Dispose();
         await _node.DisposeAsync();
     }
 }

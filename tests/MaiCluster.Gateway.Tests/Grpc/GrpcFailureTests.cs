@@ -19,6 +19,8 @@ public class GrpcFailureTests
     [InlineData(FailureKind.BodyTooLarge, StatusCode.ResourceExhausted, "REQUEST_TOO_LARGE")]
     [InlineData(FailureKind.QueueFull, StatusCode.ResourceExhausted, "RATE_LIMIT_EXCEEDED")]
     [InlineData(FailureKind.DeadlinePassed, StatusCode.ResourceExhausted, "RATE_LIMIT_EXCEEDED")]
+    [InlineData(FailureKind.BudgetExceeded, StatusCode.ResourceExhausted, "BUDGET_EXCEEDED")]
+    [InlineData(FailureKind.RateLimited, StatusCode.ResourceExhausted, "RATE_LIMIT_EXCEEDED")]
     [InlineData(FailureKind.ModelUnavailable, StatusCode.Unavailable, "MODEL_UNAVAILABLE")]
     [InlineData(FailureKind.Draining, StatusCode.Unavailable, "SERVER_DRAINING")]
     [InlineData(FailureKind.Internal, StatusCode.Internal, "INTERNAL_ERROR")]
@@ -31,7 +33,7 @@ public class GrpcFailureTests
     }
 
     [Fact]
-    public void Every_kind_is_known() => Assert.Equal(12, System.Enum.GetValues<FailureKind>().Length);
+    public void Every_kind_is_known() => Assert.Equal(14, System.Enum.GetValues<FailureKind>().Length);
 
     [Fact]
     public void What_time_may_cure_says_when()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MaiCluster.Cluster.Tests.Contract;
 using MaiCluster.Orleans.Hosting;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
@@ -19,7 +20,7 @@ internal sealed class OrleansCluster : IClusterUnderTest
     private readonly InProcessTestCluster _silos;
     private readonly ConcurrentDictionary<string, TestNode> _nodes;
 
-    private OrleansCluster(InProcessTestCluster silos, ConcurrentDictionary<string, TestNode> nodes) => (_silos, _nodes) = (silos, nodes);
+    private OrleansCluster(InProcessTestCluster silos, ConcurrentDictionary<string, TestNode> nodes, ClusterBudgets budgets) => (_silos, _nodes, BudgetStore) = (silos, nodes, budgets);
 
     public IReplicaLinks Links => Gateway.GetRequiredService<IReplicaLinks>();
 
@@ -28,6 +29,10 @@ internal sealed class OrleansCluster : IClusterUnderTest
     public IFleetPort Fleet => Gateway.GetRequiredService<IFleetPort>();
 
     public ISessions Sessions => Gateway.GetRequiredService<ISessions>();
+
+    public IBudgetActors Budgets => Gateway.GetRequiredService<IBudgetActors>();
+
+    public ClusterBudgets BudgetStore { get; }
 
     public ClusterView View => Gateway.GetRequiredService<ClusterView>();
 
@@ -42,6 +47,7 @@ internal sealed class OrleansCluster : IClusterUnderTest
     {
         var nodes = new ConcurrentDictionary<string, TestNode>();
         var sessions = new MemorySessionStore();
+        var budgets = new ClusterBudgets();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((options, silo) =>
         {
@@ -53,6 +59,7 @@ internal sealed class OrleansCluster : IClusterUnderTest
                 Devices = node.Devices,
                 SessionStore = sessions,
                 Sessions = new SessionOptions(),
+                Budgets = budgets.NewParts(),
                 Fleet = node.MakeFleet,
                 FleetOptions = TestNode.CautiousFleet,
             });
@@ -65,7 +72,7 @@ internal sealed class OrleansCluster : IClusterUnderTest
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new OrleansCluster(cluster, nodes);
+        return new OrleansCluster(cluster, nodes, budgets);
     }
 
     /// <summary>What a silo has.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Fleets;
@@ -37,6 +38,19 @@ internal static class Samples
     };
 
     private static readonly UsageQuantities Quantities = UsageQuantities.Of([.. UsageQuantities.Names.Select((_, at) => 1_000_000_000_000L + at)]);
+
+    private static readonly BudgetHold Hold = new() { Request = Request, Grant = "0011aabb", Levels = 7, AmountLevels = 3, Team = "red", Key = "key_1", Micros = 1_000_000, Tokens = 300, Day = 739_000 };
+
+    private static readonly BudgetLimits Limits = new()
+    {
+        MicrosPerDay = 1,
+        MicrosPerMonth = 2,
+        MicrosInAll = 3,
+        RequestsPerMinute = 4,
+        TokensPerMinute = 5,
+        AtOnce = 6,
+        WarnPercents = [50, 80],
+    };
 
     public static IEnumerable<object> All =>
     [
@@ -154,5 +168,18 @@ internal static class Samples
         new SessionListing(Session, "mai-text", Replica, 12, 3, new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero)),
         new GatewayReport("gateway-1", TimeSpan.FromSeconds(1), [new ModelArrivals("smollm2-135m-instruct", 3, 400, 500, 2, [1, 0, 2])]),
         new RequestFailure(FailureKind.DeadlinePassed, "Too late.") { Param = "model", RetryAfter = TimeSpan.FromMilliseconds(1500) },
+        new BudgetClaim { Request = Request, Team = "red", Key = "key_1", Micros = 1_000_000, LeastMicros = 1000, Tokens = 300, Admitted = new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero) },
+        Hold,
+        new BudgetSettlement(Hold, 500_000, 200, IsReturned: true),
+        new BudgetAnswer
+        {
+            Hold = Hold,
+            Failure = new RequestFailure(FailureKind.BudgetExceeded, "Nothing is left.") { Param = "team", RetryAfter = TimeSpan.FromHours(5) },
+            RemainingMicros = 70,
+            Warnings = [new BudgetWarning(BudgetId.OfTeam("acme", "red"), BudgetPeriod.Month, 80, 1000, 801)],
+        },
+        new BudgetWarning(BudgetId.OfTeam("acme", "red"), BudgetPeriod.Month, 80, 1000, 801),
+        Limits,
+        new BudgetStanding { Budget = BudgetId.OfKey("acme", "key_1"), Limits = Limits, SpentTodayMicros = 1, SpentThisMonthMicros = 2, SpentInAllMicros = 3, HeldMicros = 4, Running = 5 },
     ];
 }

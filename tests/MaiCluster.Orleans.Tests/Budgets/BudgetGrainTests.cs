@@ -1,0 +1,52 @@
+using MaiCluster.Cluster.Tests.Contract;
+using MaiCluster.Orleans.Budgets;
+using MaiCluster.Orleans.Tests.Cluster;
+using MaiCluster.Serving.Budgets;
+using MaiCluster.Serving.Requests;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MaiCluster.Orleans.Tests.Budgets;
+
+public sealed class BudgetGrainTests
+{
+    [Fact]
+    public async Task A_killed_silo_takes_nothing_that_was_spent_and_keeps_nothing_that_was_not()
+    {
+        await using var cluster = await OrleansCluster.StartAsync(silos: 2);
+        var tenant = BudgetId.OfTenant("acme");
+        await cluster.Budgets.ConfigureAsync(tenant, new BudgetLimits { MicrosInAll = 1000 }, null, CancellationToken.None);
+        using var limits = cluster.BudgetStore.NewCatalogue();
+        await limits.RefreshAsync(CancellationToken.None);
+        var desk = new BudgetDesk(cluster.Budgets, limits, ClusterBudgets.Options, TimeProvider.System, NullLogger<BudgetDesk>.Instance);
+        using var stop = new CancellationTokenSource();
+        var renewing = desk.RunAsync(stop.Token);
+        var (spent, running) = (Ask(300), Ask(500));
+        var first = (await desk.ReserveAsync(spent, CancellationToken.None)).Reservation!;
+        var second = (await desk.ReserveAsync(running, CancellationToken.None)).Reservation!;
+        cluster.BudgetStore.Bill(spent, first, 250);
+        await desk.SettleAsync(first, 250, 0);
+
+        var silo = await cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Grains.GetGrain<IBudgetGrain>(tenant.ToString()));
+        await cluster.KillAsync(cluster.NodeOf(silo!));
+
+        // The one that still runs is held by the next activation; the rest of the dead one's slice is free when its lease has ended.
+        BudgetStanding? standing;
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var began = TimeProvider.System.GetTimestamp();
+        do
+        {
+            await pace.WaitForNextTickAsync();
+            standing = await cluster.Budgets.ReadAsync(tenant, CancellationToken.None).AsTask().InTimeAsync("how the budget stands");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Within.Limit, $"It did not come that 500 are held and 250 spent: {standing}");
+        }
+        while (standing is not { HeldMicros: 500, SpentInAllMicros: 250, Running: 1 });
+
+        cluster.BudgetStore.Bill(running, second, 400);
+        await desk.SettleAsync(second, 400, 0);
+        await stop.CancelAsync();
+        await renewing;
+        Assert.Equal(0, (await desk.ReserveAsync(Ask(350), CancellationToken.None)).Reservation!.RemainingMicros);
+
+        static BudgetAsk Ask(long micros) => new() { Request = RequestId.New(), Tenant = "acme", Micros = micros, Admitted = TimeProvider.System.GetUtcNow() };
+    }
+}
