@@ -61,7 +61,7 @@ internal sealed class AnswerVoice(CallServices services, CallState call, AnswerO
             output.Counts.Characters += work.Characters;
         }
 
-        var exchange = services.Frame.Begin(call.KeyId);
+        var exchange = services.Frame.Begin(call.Key);
         var request = work.ToRequest(call.Models.Voice, exchange.Id, call.KeyId);
         return await new CallRequest(services, call, exchange, CallRequest.Voice).RunAsync(request, token => TakeAsync(token, cancellationToken), cancellationToken);
     }

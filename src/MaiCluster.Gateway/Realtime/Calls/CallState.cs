@@ -3,6 +3,7 @@ using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Realtime.Events;
 using MaiCluster.Gateway.Realtime.Settings;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Live.Conversation;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sessions;
@@ -21,11 +22,11 @@ internal sealed class CallState
     private readonly long _started;
     private readonly int _mostCharacters;
 
-    public CallState(string id, string keyId, ReadOnlyMemory<byte> keyHash, CallModels models, CallSettings settings, Outbox outbox, GatewayOptions limits, TimeProvider time)
+    public CallState(string id, ApiKey key, Credential credential, CallModels models, CallSettings settings, Outbox outbox, GatewayOptions limits, TimeProvider time)
     {
-        (Id, KeyId, KeyHash, Models, Settings, Outbox) = (id, keyId, keyHash, models, settings, outbox);
+        (Id, Key, Credential, Models, Settings, Outbox) = (id, key, credential, models, settings, outbox);
         (_time, _started) = (time, time.GetTimestamp());
-        Session = SessionId.Of(keyId, id);
+        Session = SessionId.Of(key.Id, id);
         Conversation = new LiveConversation(limits.MaxMessages);
         _mostCharacters = limits.MaxBodyBytes;
         Events = new ServerEvents(outbox);
@@ -35,11 +36,13 @@ internal sealed class CallState
 
     public string Id { get; }
 
-    /// <summary>The stored id of the key that pays.</summary>
-    public string KeyId { get; }
+    /// <summary>Who pays.</summary>
+    public ApiKey Key { get; }
 
-    /// <summary>Its hash, by which it is looked up again for each request.</summary>
-    public ReadOnlyMemory<byte> KeyHash { get; }
+    public string KeyId => Key.Id;
+
+    /// <summary>What was shown for the key: checked again for each request.</summary>
+    public Credential Credential { get; }
 
     /// <summary>The session that holds the text model's tokens of this call.</summary>
     public SessionId Session { get; }

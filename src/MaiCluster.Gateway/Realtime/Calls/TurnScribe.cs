@@ -24,7 +24,7 @@ internal sealed class TurnScribe(CallServices services, CallState call, CallSett
     [SuppressMessage("Design", "CA1031", Justification = "The last place that can end the transcript: an exception is a bug, a log line and a failed transcript.")]
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var exchange = services.Frame.Begin(call.KeyId);
+        var exchange = services.Frame.Begin(call.Key);
         var language = settings.Transcription?.Language ?? call.Models.Live.Language;
         var work = new TranscriptionWork
         {
