@@ -9,12 +9,12 @@ public static class ModelOpening
 {
     /// <summary>The model of this name, if the key may ask for it.</summary>
     public static ValueTask<(ServedModel? Model, RequestFailure? Failure)> OpenAsync(this IInferencePipeline pipeline, string name, ApiKey key, CancellationToken cancellationToken) =>
-        key.Scope.RefuseModel(name) is { } refused ? new((null, refused)) : pipeline.OpenAsync(name, cancellationToken);
+        Refuse(key, name) is { } refused ? new((null, refused)) : pipeline.OpenAsync(name, cancellationToken);
 
     /// <summary>The model of this name, if the key may ask for it and it is of the kind that the endpoint serves.</summary>
     public static ValueTask<(TModel? Model, RequestFailure? Failure)> OpenAsync<TModel>(this IInferencePipeline pipeline, string name, ApiKey key, CancellationToken cancellationToken)
         where TModel : ServedModel, IServedAs =>
-        key.Scope.RefuseModel(name) is { } refused ? new((null, refused)) : pipeline.OpenPartAsync<TModel>(name, cancellationToken);
+        Refuse(key, name) is { } refused ? new((null, refused)) : pipeline.OpenPartAsync<TModel>(name, cancellationToken);
 
     /// <summary>A model that no client named: a part of one that was opened for the key, or what reads documents for it.</summary>
     public static async ValueTask<(TModel? Model, RequestFailure? Failure)> OpenPartAsync<TModel>(this IInferencePipeline pipeline, string name, CancellationToken cancellationToken)
@@ -25,6 +25,9 @@ public static class ModelOpening
             : model is TModel asked ? (asked, null)
             : (null, WrongKind(model, TModel.Served, pipeline.Models));
     }
+
+    // A client names a model and no scenario.
+    private static RequestFailure? Refuse(ApiKey key, string name) => key.Scope.RefuseModel(name) ?? key.Scope.RefuseScenario(null);
 
     private static RequestFailure WrongKind(ServedModel model, string asked, IReadOnlyList<ModelListing> models)
     {
