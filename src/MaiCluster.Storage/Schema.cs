@@ -238,6 +238,40 @@ internal static class Schema
             PRIMARY KEY (actor, budget)
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE payers (
+            tenant     TEXT    NOT NULL,
+            team       TEXT    NOT NULL, -- '' = the tenant itself
+            name       TEXT    NOT NULL,
+            created_us INTEGER NOT NULL,
+            closed_us  INTEGER,
+            PRIMARY KEY (tenant, team)
+        ) STRICT, WITHOUT ROWID;
+
+        INSERT INTO payers (tenant, team, name, created_us) VALUES ('default', '', 'Default', unixepoch() * 1000000);
+
+        ALTER TABLE api_keys ADD COLUMN tenant TEXT NOT NULL DEFAULT 'default';
+        ALTER TABLE api_keys ADD COLUMN team TEXT NOT NULL DEFAULT '';
+        ALTER TABLE api_keys ADD COLUMN role TEXT NOT NULL DEFAULT 'none';
+        ALTER TABLE api_keys ADD COLUMN scope TEXT NOT NULL DEFAULT ''; -- '' = no limit
+        ALTER TABLE api_keys ADD COLUMN expires_us INTEGER;
+        ALTER TABLE api_keys ADD COLUMN old_hash BLOB;
+        ALTER TABLE api_keys ADD COLUMN old_until_us INTEGER;
+
+        CREATE INDEX api_keys_old ON api_keys (old_hash) WHERE old_hash IS NOT NULL;
+
+        CREATE TABLE audit (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at_us    INTEGER NOT NULL,
+            actor    TEXT    NOT NULL,
+            action   TEXT    NOT NULL,
+            target   TEXT    NOT NULL,
+            before   TEXT,
+            after    TEXT
+        ) STRICT;
+
+        CREATE INDEX audit_order ON audit (at_us, sequence);
+        """,
     ];
 
     public static int Version => Steps.Length;

@@ -11,7 +11,7 @@ public sealed class SqliteStoreDatabase : StoreDatabase
 #pragma warning restore CA1001
 {
     private readonly DatabaseFolder _folder = new();
-    private readonly List<SqliteKeyStore> _keys = [];
+    private readonly List<IDisposable> _keys = [];
 
     protected override string Prefix => "";
 
@@ -21,6 +21,14 @@ public sealed class SqliteStoreDatabase : StoreDatabase
         var store = newId is null ? new SqliteKeyStore(database, time) : new SqliteKeyStore(database, time, newId);
         _keys.Add(store);
         return store;
+    }
+
+    public override async Task<(IPayerStore Payers, IAuditLog Audit)> OpenPayersAsync(TimeProvider time)
+    {
+        var database = await SqliteDatabase.OpenAsync(_folder.File);
+        var (payers, audit) = (new SqlitePayerStore(database, time), new SqliteAudit(database));
+        _keys.AddRange([payers, audit]);
+        return (payers, audit);
     }
 
     public override long CommitsOf(IUsageStore store) => ((SqliteUsageStore)store).Commits;

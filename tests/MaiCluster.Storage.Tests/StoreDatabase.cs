@@ -12,6 +12,8 @@ public abstract class StoreDatabase
 
     public abstract Task<IKeyStore> OpenKeysAsync(TimeProvider time, Func<string>? newId = null);
 
+    public abstract Task<(IPayerStore Payers, IAuditLog Audit)> OpenPayersAsync(TimeProvider time);
+
     /// <summary>Transactions that this usage store has committed.</summary>
     public abstract long CommitsOf(IUsageStore store);
 

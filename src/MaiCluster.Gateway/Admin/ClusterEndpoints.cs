@@ -1,5 +1,6 @@
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ internal sealed class ClusterEndpoints(AdminDesk desk, ClusterView view, IFleetP
 {
     public async Task NodesAsync(HttpContext context)
     {
-        if (await desk.AdmitAsync(context))
+        if (await desk.AdmitAsync(context, AdminRole.Viewer))
         {
             await AdminList.WriteAsync(context, view.Snapshot.Nodes, ClusterJson.Write);
         }
@@ -20,7 +21,7 @@ internal sealed class ClusterEndpoints(AdminDesk desk, ClusterView view, IFleetP
 
     public async Task DevicesAsync(HttpContext context)
     {
-        if (await desk.AdmitAsync(context))
+        if (await desk.AdmitAsync(context, AdminRole.Viewer))
         {
             await AdminList.WriteAsync(
                 context,
@@ -31,7 +32,7 @@ internal sealed class ClusterEndpoints(AdminDesk desk, ClusterView view, IFleetP
 
     public async Task ReplicasAsync(HttpContext context)
     {
-        if (await desk.AdmitAsync(context))
+        if (await desk.AdmitAsync(context, AdminRole.Viewer))
         {
             await AdminList.WriteAsync(context, view.Snapshot.Replicas, ClusterJson.Write);
         }
@@ -39,7 +40,7 @@ internal sealed class ClusterEndpoints(AdminDesk desk, ClusterView view, IFleetP
 
     public async Task DrainAsync(HttpContext context)
     {
-        if (!await desk.AdmitAsync(context))
+        if (!await desk.AdmitAsync(context, AdminRole.Operator))
         {
             return;
         }

@@ -1,5 +1,6 @@
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +12,7 @@ internal sealed class SessionEndpoints(AdminDesk desk, ISessions sessions, Error
 {
     public async Task ListAsync(HttpContext context)
     {
-        if (!await desk.AdmitAsync(context))
+        if (!await desk.AdmitAsync(context, AdminRole.Viewer))
         {
             return;
         }
@@ -30,7 +31,7 @@ internal sealed class SessionEndpoints(AdminDesk desk, ISessions sessions, Error
 
     public async Task DeleteAsync(HttpContext context)
     {
-        if (!await desk.AdmitAsync(context))
+        if (!await desk.AdmitAsync(context, AdminRole.Operator))
         {
             return;
         }

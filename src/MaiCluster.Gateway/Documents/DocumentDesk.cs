@@ -30,7 +30,7 @@ internal sealed class DocumentDesk(IInferencePipeline pipeline, DocumentDecoder 
         }
 
         var name = options.Value.DocumentModel;
-        var (model, unknown) = await pipeline.OpenAsync<DocumentModel>(name, context.RequestAborted);
+        var (model, unknown) = await pipeline.OpenPartAsync<DocumentModel>(name, context.RequestAborted);
         if (model is null)
         {
             return ([], ApiError.From(new RequestFailure(FailureKind.UnsupportedParameter, $"'{documents[0].Path}' is a document, and what would read it is not here: {unknown!.Message}") { Param = documents[0].Path }));

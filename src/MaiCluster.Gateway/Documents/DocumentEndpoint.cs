@@ -41,7 +41,7 @@ internal sealed class DocumentEndpoint(
         }
 
         // :: Its model
-        var (model, unknown) = await Pipeline.OpenAsync<DocumentModel>(draft.Model, context.RequestAborted);
+        var (model, unknown) = await Pipeline.OpenAsync<DocumentModel>(draft.Model, exchange.Key!, context.RequestAborted);
         if (model is null)
         {
             return (null, ApiError.From(unknown!));

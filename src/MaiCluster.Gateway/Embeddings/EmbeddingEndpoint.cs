@@ -25,7 +25,7 @@ internal sealed class EmbeddingEndpoint(RequestDesk desk, IInferencePipeline pip
             return (null, malformed);
         }
 
-        var (model, unknown) = await Pipeline.OpenAsync<EmbeddingModel>(draft.Model, context.RequestAborted);
+        var (model, unknown) = await Pipeline.OpenAsync<EmbeddingModel>(draft.Model, exchange.Key!, context.RequestAborted);
         if (model is null)
         {
             return (null, ApiError.From(unknown!));

@@ -24,6 +24,7 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
             FailureKind.ContextTooLong => (StatusCodes.Status400BadRequest, InvalidRequest, "context_length_exceeded"),
             FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, InvalidRequest, "invalid_api_key"),
             FailureKind.Forbidden => (StatusCodes.Status403Forbidden, InvalidRequest, "insufficient_permissions"),
+            FailureKind.OutOfScope => (StatusCodes.Status403Forbidden, InvalidRequest, "key_scope"),
             FailureKind.ModelNotFound => (StatusCodes.Status404NotFound, InvalidRequest, "model_not_found"),
             FailureKind.BodyTooLarge => (StatusCodes.Status413PayloadTooLarge, InvalidRequest, "request_too_large"),
             FailureKind.BudgetExceeded => (StatusCodes.Status429TooManyRequests, Quota, "budget_exceeded"),

@@ -54,7 +54,7 @@ internal sealed record GrpcFailure(GrpcStatus Status, Metadata Trailers)
     {
         FailureKind.InvalidRequest or FailureKind.UnsupportedParameter or FailureKind.ContextTooLong => StatusCode.InvalidArgument,
         FailureKind.Unauthorized => StatusCode.Unauthenticated,
-        FailureKind.Forbidden => StatusCode.PermissionDenied,
+        FailureKind.Forbidden or FailureKind.OutOfScope => StatusCode.PermissionDenied,
         FailureKind.ModelNotFound => StatusCode.NotFound,
         FailureKind.BodyTooLarge or FailureKind.QueueFull or FailureKind.DeadlinePassed or FailureKind.BudgetExceeded or FailureKind.RateLimited => StatusCode.ResourceExhausted,
         FailureKind.ModelUnavailable or FailureKind.Draining => StatusCode.Unavailable,

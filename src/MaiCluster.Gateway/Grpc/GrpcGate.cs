@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Grpc.Protocol;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,12 +20,12 @@ internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<Gatewa
     private static readonly string[] Open = [nameof(GRPCInferenceService.GRPCInferenceServiceBase.ServerLive), nameof(GRPCInferenceService.GRPCInferenceServiceBase.ServerReady)];
 
     // The repository is the cluster's, not one client's.
-    private static readonly string[] Admin =
-    [
-        nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryIndex),
-        nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelLoad),
-        nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelUnload),
-    ];
+    private static readonly Dictionary<string, AdminRole> Roles = new()
+    {
+        [nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryIndex)] = AdminRole.Viewer,
+        [nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelLoad)] = AdminRole.Operator,
+        [nameof(GRPCInferenceService.GRPCInferenceServiceBase.RepositoryModelUnload)] = AdminRole.Operator,
+    };
 
     /// <summary>A call that asks for nothing but whether the node is well, by its route.</summary>
     public static bool IsProbe(string route) => route.StartsWith("/grpc.health.v1.Health/", StringComparison.Ordinal) || Array.Exists(Open, name => route.EndsWith("/" + name, StringComparison.Ordinal));
@@ -37,10 +38,10 @@ internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<Gatewa
             return;
         }
 
-        var (isOpen, isAdmin) = (Open.Contains(method.Name), Admin.Contains(method.Name));
+        var (isOpen, needed) = (Open.Contains(method.Name), Roles.GetValueOrDefault(method.Name));
         endpoint.RequestDelegate = async context =>
         {
-            if (!isOpen && await CheckAsync(context, isAdmin) is { } refusal)
+            if (!isOpen && await CheckAsync(context, needed) is { } refusal)
             {
                 await GrpcAnswer.RefuseAsync(context, refusal, options.Value.RetryAfter);
                 return;
@@ -85,6 +86,6 @@ internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<Gatewa
         }
     }
 
-    private async ValueTask<RequestFailure?> CheckAsync(HttpContext context, bool isAdmin) =>
-        await desk.CheckAsync(context) ?? (isAdmin && !keys.Have(RequestDesk.KeyOf(context)!) ? AdminKeys.Refusal : null);
+    private async ValueTask<RequestFailure?> CheckAsync(HttpContext context, AdminRole needed) =>
+        await desk.CheckAsync(context) ?? keys.Refuse(context, needed);
 }

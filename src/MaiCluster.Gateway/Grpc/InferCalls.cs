@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace MaiCluster.Gateway.Grpc;
 
 /// <summary>The way of an inference that came by gRPC: one answer to one message, or a stream of both.</summary>
-internal sealed class InferCalls(InferDesk desk, RequestFrame frame, Readiness readiness, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class InferCalls(InferDesk desk, RequestDesk keys, RequestFrame frame, Readiness readiness, IOptions<GatewayOptions> options, TimeProvider time)
 {
     public async Task<(ModelInferResponse? Response, RequestFailure? Failure)> AnswerAsync(ModelInferRequest request, Exchange exchange, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class InferCalls(InferDesk desk, RequestFrame frame, Readiness r
 
     public async Task StreamAsync(IAsyncStreamReader<ModelInferRequest> requests, IServerStreamWriter<ModelStreamInferResponse> responses, ServerCallContext context)
     {
-        using var stream = new InferStream(this, frame, responses, context, options.Value, time);
+        using var stream = new InferStream(this, keys, frame, responses, context, options.Value, time);
         await stream.RunAsync(requests, readiness.Draining);
     }
 
@@ -47,7 +47,7 @@ internal sealed class InferCalls(InferDesk desk, RequestFrame frame, Readiness r
         }
 
         // :: Steps 2 to 6 are the pipeline's
-        var (answer, refused) = await desk.StartAsync(draft, takesParts, exchange.Id, exchange.Requester!, cancellationToken);
+        var (answer, refused) = await desk.StartAsync(draft, takesParts, exchange.Id, exchange.Key!, cancellationToken);
         if (answer is null)
         {
             exchange.Model = refused!.Kind == FailureKind.ModelNotFound ? null : draft.Model;

@@ -12,7 +12,7 @@ namespace MaiCluster.Gateway.Grpc;
 /// One ModelStreamInfer call: requests are served side by side and their pieces go out as they are made, told apart by the requests' ids.
 /// What one request does wrong is said in its answer; the stream goes on.
 /// </summary>
-internal sealed class InferStream(InferCalls calls, RequestFrame frame, IServerStreamWriter<ModelStreamInferResponse> responses, ServerCallContext context, GatewayOptions options, TimeProvider time)
+internal sealed class InferStream(InferCalls calls, RequestDesk desk, RequestFrame frame, IServerStreamWriter<ModelStreamInferResponse> responses, ServerCallContext context, GatewayOptions options, TimeProvider time)
     : IDisposable
 {
     /// <summary>Requests of a stream in the metrics and the log, apart from the stream itself.</summary>
@@ -56,7 +56,7 @@ internal sealed class InferStream(InferCalls calls, RequestFrame frame, IServerS
     private async Task ServeAsync(ModelInferRequest request)
     {
         await Task.Yield(); // the stream is read on meanwhile
-        var exchange = frame.Begin(Exchange.Of(context.GetHttpContext()).Requester);
+        var exchange = frame.Begin(Exchange.Of(context.GetHttpContext()).Key);
         try
         {
             exchange.Failure = await AnswerAsync(request, exchange);
@@ -81,6 +81,12 @@ internal sealed class InferStream(InferCalls calls, RequestFrame frame, IServerS
     {
         try
         {
+            // The stream may be older than the key's end.
+            if (await desk.CheckAsync(context.GetHttpContext()) is { } refused)
+            {
+                return refused;
+            }
+
             return await calls.RunAsync(request, takesParts: true, exchange, (answer, part) => WriteAsync(InferMessages.WritePiece(answer, part)), context.CancellationToken);
         }
         catch (Exception bug) when (bug is not OperationCanceledException && !context.CancellationToken.IsCancellationRequested)

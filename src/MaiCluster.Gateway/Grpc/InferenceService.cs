@@ -3,6 +3,7 @@ using MaiCluster.Gateway.Grpc.Protocol;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.OpenInference;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Requests;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +23,7 @@ internal sealed class InferenceService(InferCalls infer, ModelDesk models, Repos
 
     public override async Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
     {
-        var (isReady, failure) = await models.IsReadyAsync(request.Name, request.Version, context.CancellationToken);
+        var (isReady, failure) = await models.IsReadyAsync(request.Name, request.Version, KeyOf(context), context.CancellationToken);
         return failure is null ? new ModelReadyResponse { Ready = isReady } : throw Refused(failure);
     }
 
@@ -34,7 +35,7 @@ internal sealed class InferenceService(InferCalls infer, ModelDesk models, Repos
 
     public override async Task<ModelStatisticsResponse> ModelStatistics(ModelStatisticsRequest request, ServerCallContext context)
     {
-        var (read, failure) = await statistics.ReadAsync(request.Name, request.Version, context.CancellationToken);
+        var (read, failure) = await statistics.ReadAsync(request.Name, request.Version, KeyOf(context), context.CancellationToken);
         return read is not null ? new ModelStatisticsResponse { ModelStats = { read.Select(ModelMessages.Statistics) } } : throw Refused(failure!);
     }
 
@@ -96,9 +97,11 @@ internal sealed class InferenceService(InferCalls infer, ModelDesk models, Repos
 
     private async Task<ModelCard> DescribeAsync(string model, string version, ServerCallContext context)
     {
-        var (card, failure) = await models.DescribeAsync(model, version, context.CancellationToken);
+        var (card, failure) = await models.DescribeAsync(model, version, KeyOf(context), context.CancellationToken);
         return card ?? throw Refused(failure!);
     }
+
+    private static ApiKey KeyOf(ServerCallContext context) => Exchange.Of(context.GetHttpContext()).Key!;
 
     private RpcException Refused(RequestFailure failure) => GrpcFailure.From(failure, options.Value.RetryAfter).ToException();
 

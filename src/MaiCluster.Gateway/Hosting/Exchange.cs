@@ -1,5 +1,6 @@
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Streaming;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 
@@ -12,10 +13,12 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
 
     public long StartedTimestamp => startedTimestamp;
 
-    /// <summary>Null when it never took a known key.</summary>
-    public Requester? Requester { get; set; }
+    /// <summary>Who asks: a stored key, or the identity of a token. Null when none was taken.</summary>
+    public ApiKey? Key { get; set; }
 
-    public string? KeyId => Requester?.KeyId;
+    public string? KeyId => Key?.Id;
+
+    public Requester? Requester => Key?.Requester;
 
     /// <summary>Null until the model is known to exist: names that clients make up are no metric labels.</summary>
     public string? Model { get; set; }

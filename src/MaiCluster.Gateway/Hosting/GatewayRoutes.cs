@@ -85,6 +85,7 @@ public static class GatewayRoutes
         app.MapMethods("/admin/sessions", Read, sessions.ListAsync);
         app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
 
+        app.MapAccess();
         app.MapRealtime();
         app.MapProtocol();
         app.MapGrpcCalls();

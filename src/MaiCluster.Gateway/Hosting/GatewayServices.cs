@@ -35,7 +35,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>IInferencePipeline</c>, an <c>AdmissionGate</c>,
-    /// <c>AdminKeys</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>ISessionStore</c>, <c>IVoiceDetectors</c>, an <c>IResponseStore</c> and an
+    /// <c>AdminKeys</c>, an <c>IKeyStore</c>, an <c>IPayerStore</c>, an <c>IAuditLog</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>ISessionStore</c>, <c>IVoiceDetectors</c>, an <c>IResponseStore</c> and an
     /// <c>IConversationStore</c> (and its <c>SessionOptions</c> where they are not the default), and tells <see cref="Readiness"/> what it waits for.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
@@ -83,6 +83,7 @@ public static class GatewayServices
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<OpenApiDocument>();
+        services.AddAccess();
         services.AddRealtime();
         services.AddProtocol();
         services.AddGrpcCalls();

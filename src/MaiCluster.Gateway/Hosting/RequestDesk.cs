@@ -15,15 +15,18 @@ internal sealed class RequestDesk(AdmissionGate gate, IOptions<GatewayOptions> o
 {
     private const string Scheme = "Bearer ";
 
-    /// <inheritdoc cref="CheckAsync"/>
+    /// <inheritdoc cref="CheckAsync(HttpContext, Credential)"/>
     public async ValueTask<ApiError?> AdmitAsync(HttpContext context) => await CheckAsync(context) is { } failure ? ApiError.From(failure) : null;
 
-    /// <summary>Null when the key is good; it is then in the exchange.</summary>
-    public async ValueTask<RequestFailure?> CheckAsync(HttpContext context)
+    /// <inheritdoc cref="CheckAsync(HttpContext, Credential)"/>
+    public ValueTask<RequestFailure?> CheckAsync(HttpContext context) => CheckAsync(context, Credential.Of(KeyOf(context)));
+
+    /// <summary>Null when the key is good, and for this path and this client; it is then in the exchange.</summary>
+    public async ValueTask<RequestFailure?> CheckAsync(HttpContext context, Credential shown)
     {
-        var (found, failure) = await gate.CheckAsync(KeyOf(context), context.RequestAborted);
-        Exchange.Of(context).Requester = found is null ? null : new Requester(found.Id);
-        return failure;
+        var (found, failure) = await gate.CheckAsync(shown, context.RequestAborted);
+        Exchange.Of(context).Key = found;
+        return failure ?? found!.Scope.RefuseCall(context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress);
     }
 
     /// <summary>The key that the request shows, known or not; null when it shows none.</summary>

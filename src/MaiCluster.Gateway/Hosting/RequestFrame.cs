@@ -3,6 +3,7 @@ using Grpc.Core;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Metrics;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -83,7 +84,7 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
     private static string Short(string text) => text.Length <= 100 ? text : text[..100] + "...";
 
     /// <summary>One of the requests that came in another: it has an id, a line and metrics of its own.</summary>
-    public Exchange Begin(Requester? requester) => new(RequestId.New(), time.GetTimestamp()) { Requester = requester };
+    public Exchange Begin(ApiKey? key) => new(RequestId.New(), time.GetTimestamp()) { Key = key };
 
     /// <summary>A call by gRPC, or a request in one, is over.</summary>
     public void Finish(Exchange exchange, string route, StatusCode status)

@@ -56,7 +56,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipelin
             return malformed;
         }
 
-        var (model, unknown) = await pipeline.OpenAsync<TextModel>(draft.Model, context.RequestAborted);
+        var (model, unknown) = await pipeline.OpenAsync<TextModel>(draft.Model, exchange.Key!, context.RequestAborted);
         if (model is null)
         {
             return ApiError.From(unknown!);

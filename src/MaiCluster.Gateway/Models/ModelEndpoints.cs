@@ -21,11 +21,12 @@ internal sealed class ModelEndpoints(RequestDesk desk, IInferencePipeline pipeli
             return;
         }
 
+        var scope = Exchange.Of(context).Key!.Scope;
         await JsonAnswer.WriteAsync(context, json =>
         {
             json.WriteString("object"u8, "list"u8);
             json.WriteStartArray("data"u8);
-            foreach (var model in pipeline.Models)
+            foreach (var model in pipeline.Models.Where(model => scope.AllowsModel(model.Name)))
             {
                 json.WriteStartObject();
                 Write(json, model);
@@ -45,6 +46,12 @@ internal sealed class ModelEndpoints(RequestDesk desk, IInferencePipeline pipeli
         }
 
         var id = context.GetRouteValue("id") as string ?? "";
+        if (Exchange.Of(context).Key!.Scope.RefuseModel(id) is { } outside)
+        {
+            await errors.WriteAsync(context, ApiError.From(outside));
+            return;
+        }
+
         if (pipeline.Models.FirstOrDefault(model => model.Name == id) is { } found)
         {
             await JsonAnswer.WriteAsync(context, json => Write(json, found));

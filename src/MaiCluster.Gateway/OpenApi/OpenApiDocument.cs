@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Chat;
 using MaiCluster.Gateway.Completions;
@@ -28,13 +29,14 @@ internal sealed class OpenApiDocument
     public OpenApiDocument(
         ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
         EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, ImageEndpoint images,
-        DocumentEndpoint documents, InferEndpoint infer, ClientSecretEndpoint secrets, CallServices calls)
+        DocumentEndpoint documents, InferEndpoint infer, ClientSecretEndpoint secrets, CallServices calls, KeyEndpoints keys, PayerEndpoints payers)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
         AddAudio(speech, transcriptions, translations);
         AddRealtime(secrets, calls);
         AddAdmin();
+        AccessOperations.AddTo(Add, keys, payers);
         Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
         Add("/v1/images/generations", "post", "Makes pictures of a prompt.", AnswerSchemas.Images()).WithBody(images.Table.Schema()).WithStream().With(OpenApiOperation.Slo());
         Add("/v1/images/files/{id}", "get", "A picture that was asked for as a URL, which is signed and expires.", null).WithPicture().Open();
@@ -109,7 +111,7 @@ internal sealed class OpenApiDocument
 
     private void AddAdmin()
     {
-        Add("/admin/nodes", "get", "The cluster's nodes. Admin routes take the node's own key only.", AnswerSchemas.AdminList());
+        Add("/admin/nodes", "get", "The cluster's nodes. Admin routes take a key with a role, or the node's own.", AnswerSchemas.AdminList());
         Add("/admin/nodes/{node}/drain", "post", "The node takes nothing new; what runs there finishes or moves.", AnswerSchemas.Draining());
         Add("/admin/devices", "get", "The devices of all nodes.", AnswerSchemas.AdminList());
         Add("/admin/replicas", "get", "The copies of models on devices.", AnswerSchemas.AdminList());

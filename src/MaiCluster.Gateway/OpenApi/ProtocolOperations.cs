@@ -30,7 +30,7 @@ internal static class ProtocolOperations
             add(model + "/generate_stream", "post", "A text as events.", Any()).WithBody(Generate()).WithStream().Failing();
         }
 
-        add("/v2/repository/index", "post", "Every model and its state. The node's own key only, as all of the repository.", FieldSchema.Array(Any(), int.MaxValue)).WithBody(Any(), required: false).Failing();
+        add("/v2/repository/index", "post", "Every model and its state. Takes the role viewer; load and unload take operator.", FieldSchema.Array(Any(), int.MaxValue)).WithBody(Any(), required: false).Failing();
         add("/v2/repository/models/{model}/load", "post", "Loads a copy.", Any()).WithBody(Any(), required: false).Failing();
         add("/v2/repository/models/{model}/unload", "post", "Ends all copies.", Any()).WithBody(Any(), required: false).Failing();
     }

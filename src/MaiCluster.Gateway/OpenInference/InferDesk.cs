@@ -1,5 +1,6 @@
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
@@ -16,16 +17,16 @@ internal sealed class InferDesk(IInferencePipeline pipeline, StatisticsBook book
     /// <param name="draft">As sent.</param>
     /// <param name="takesParts">The caller can hand on an answer in several parts; where it cannot, models that stream are refused by name.</param>
     /// <param name="id">Ours.</param>
-    /// <param name="requester">Who pays.</param>
-    public async ValueTask<(InferAnswer? Answer, RequestFailure? Failure)> StartAsync(InferDraft draft, bool takesParts, RequestId id, Requester requester, CancellationToken cancellationToken)
+    /// <param name="key">Who pays.</param>
+    public async ValueTask<(InferAnswer? Answer, RequestFailure? Failure)> StartAsync(InferDraft draft, bool takesParts, RequestId id, ApiKey key, CancellationToken cancellationToken)
     {
-        var (model, unknown) = await pipeline.OpenAsync(draft.Model, cancellationToken);
+        var (model, unknown) = await pipeline.OpenAsync(draft.Model, key, cancellationToken);
         return model switch
         {
             null => (null, unknown),
-            TensorModel tensors => await StartAsync(draft, tensors, id, requester, cancellationToken),
+            TensorModel tensors => await StartAsync(draft, tensors, id, key.Requester, cancellationToken),
             TextModel when !takesParts => (null, StreamsItsAnswer(model)),
-            TextModel text => await StartAsync(draft, text, id, requester, cancellationToken),
+            TextModel text => await StartAsync(draft, text, id, key.Requester, cancellationToken),
             _ => (null, OtherModalities.Refuse(model)),
         };
     }

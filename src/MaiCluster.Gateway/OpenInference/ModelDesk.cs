@@ -1,5 +1,6 @@
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
@@ -23,9 +24,9 @@ internal sealed class ModelDesk(IInferencePipeline pipeline, Readiness readiness
     public bool IsServerReady => readiness.Awaited.Count == 0;
 
     /// <param name="version">Empty = the newest.</param>
-    public async ValueTask<(ModelCard? Card, RequestFailure? Failure)> DescribeAsync(string model, string version, CancellationToken cancellationToken)
+    public async ValueTask<(ModelCard? Card, RequestFailure? Failure)> DescribeAsync(string model, string version, ApiKey key, CancellationToken cancellationToken)
     {
-        var (opened, failure) = await pipeline.OpenAsync(model, cancellationToken);
+        var (opened, failure) = await pipeline.OpenAsync(model, key, cancellationToken);
         if (opened is null)
         {
             return (null, failure);
@@ -42,9 +43,9 @@ internal sealed class ModelDesk(IInferencePipeline pipeline, Readiness readiness
     }
 
     /// <summary>A copy of the model is loaded and takes requests. A failure where there is no such model or version.</summary>
-    public async ValueTask<(bool IsReady, RequestFailure? Failure)> IsReadyAsync(string model, string version, CancellationToken cancellationToken)
+    public async ValueTask<(bool IsReady, RequestFailure? Failure)> IsReadyAsync(string model, string version, ApiKey key, CancellationToken cancellationToken)
     {
-        var (opened, failure) = await pipeline.OpenAsync(model, cancellationToken);
+        var (opened, failure) = await pipeline.OpenAsync(model, key, cancellationToken);
         var faults = new RequestFaults();
         return opened is null ? (false, failure)
             : !ModelVersions.Check(opened, version, faults) ? (false, faults.First)

@@ -6,7 +6,7 @@ using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Gateway.OpenInference;
 
-/// <summary>The protocol's model repository: every model of the catalogue, loaded and unloaded by the fleet. Its callers admit the node's own keys only.</summary>
+/// <summary>The protocol's model repository: every model of the catalogue, loaded and unloaded by the fleet. Its callers ask for a role.</summary>
 internal sealed class RepositoryDesk(IInferencePipeline pipeline, IFleetPort fleet, ClusterView view)
 {
     /// <param name="onlyReady">Leave out what is not ready.</param>

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace MaiCluster.Gateway.Realtime;
 
 /// <summary>GET /v1/realtime: a call over a WebSocket.</summary>
-internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secrets, ErrorAnswer errors)
+internal sealed class RealtimeEndpoint(RequestDesk desk, CallServices services, ClientSecrets secrets, ErrorAnswer errors)
 {
     /// <summary>The protocol that browsers name, and the one that carries their secret.</summary>
     private const string Protocol = "realtime", KeyProtocol = "openai-insecure-api-key.";
@@ -45,7 +45,7 @@ internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secr
     private async Task<ApiError?> ServeAsync(HttpContext context, Exchange exchange)
     {
         // :: Who calls, and whom
-        var (caller, refused) = await AdmitAsync(context, exchange);
+        var (caller, refused) = await AdmitAsync(context);
         if (caller is null)
         {
             return refused;
@@ -72,7 +72,7 @@ internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secr
             return CallState.Fault("model", $"This client secret was made for {secret.Model}.");
         }
 
-        var (models, unknown) = await CallModels.OpenAsync(services.Pipeline, name, context.RequestAborted);
+        var (models, unknown) = await CallModels.OpenAsync(services.Pipeline, name, exchange.Key!, context.RequestAborted);
         if (models is null)
         {
             return ApiError.From(unknown!);
@@ -84,7 +84,7 @@ internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secr
             return new ApiError(StatusCodes.Status426UpgradeRequired, ApiError.InvalidRequest, "upgrade_required", "/v1/realtime is a WebSocket: ask for it with 'Connection: Upgrade' and 'Upgrade: websocket'.");
         }
 
-        var (settings, wrong) = await SettingsOf(caller, models, context.RequestAborted);
+        var (settings, wrong) = await SettingsOf(caller, models, exchange.Key!, context.RequestAborted);
         if (settings is null)
         {
             return wrong;
@@ -103,7 +103,7 @@ internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secr
 
     private async Task HoldAsync(HttpContext context, Exchange exchange, CallModels models, CallSettings settings, Caller caller, IVoiceEar ear)
     {
-        using var call = new LiveCall(services, models, settings, exchange, caller.KeyHash, ear);
+        using var call = new LiveCall(services, models, settings, exchange, caller.Credential, ear);
         var accept = new WebSocketAcceptContext
         {
             SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null,
@@ -114,7 +114,7 @@ internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secr
         await call.RunAsync(socket, exchange, context.RequestAborted);
     }
 
-    private async ValueTask<(CallSettings? Settings, ApiError? Error)> SettingsOf(Caller caller, CallModels models, CancellationToken cancellationToken)
+    private async ValueTask<(CallSettings? Settings, ApiError? Error)> SettingsOf(Caller caller, CallModels models, ApiKey key, CancellationToken cancellationToken)
     {
         if (caller.Secret is null)
         {
@@ -122,18 +122,17 @@ internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secr
         }
 
         using var session = JsonDocument.Parse(caller.Secret.SessionJson);
-        return await SessionStart.ReadAsync(session.RootElement, models, services, cancellationToken);
+        return await SessionStart.ReadAsync(session.RootElement, models, key, services, cancellationToken);
     }
 
     /// <summary>Who calls: by a key, or by a client secret in its place; from the header, or, where a browser cannot set one, from the protocol's name.</summary>
-    private async ValueTask<(Caller? Caller, ApiError? Error)> AdmitAsync(HttpContext context, Exchange exchange)
+    private async ValueTask<(Caller? Caller, ApiError? Error)> AdmitAsync(HttpContext context)
     {
         var shown = RequestDesk.KeyOf(context)
             ?? context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(protocol => protocol.StartsWith(KeyProtocol, StringComparison.Ordinal))?[KeyProtocol.Length..];
         var secret = shown?.StartsWith(ClientSecrets.Prefix, StringComparison.Ordinal) == true ? await secrets.FindAsync(shown, context.RequestAborted) : null;
-        var (key, failure) = secret is null ? await services.Gate.CheckAsync(shown, context.RequestAborted) : await services.Gate.CheckAsync(secret.KeyHash, context.RequestAborted);
-        exchange.Requester = key is null ? null : new Requester(key.Id);
-        return key is null ? (null, ApiError.From(failure!)) : (new Caller(secret, secret?.KeyHash ?? AdmissionGate.Hash(shown!)), null);
+        var credential = secret is null ? Credential.Of(shown) : Credential.OfKey(secret.KeyHash);
+        return await desk.CheckAsync(context, credential) is { } refused ? (null, ApiError.From(refused)) : (new Caller(secret, credential), null);
     }
 
     private static string? Query(HttpContext context, string name) => context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
@@ -141,5 +140,5 @@ internal sealed class RealtimeEndpoint(CallServices services, ClientSecrets secr
     private static ApiError Unsupported(string param, string message) =>
         CallState.Fault(param, message, "unsupported_parameter");
 
-    private sealed record Caller(ClientSecret? Secret, ReadOnlyMemory<byte> KeyHash);
+    private sealed record Caller(ClientSecret? Secret, Credential Credential);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Speech;
 using MaiCluster.Serving.Speech.Voices;
@@ -20,10 +21,11 @@ internal sealed class VoicesEndpoint(RequestDesk desk, IInferencePipeline pipeli
             return;
         }
 
+        var key = Exchange.Of(context).Key!;
         var models = new List<SpeechModel>();
-        foreach (var name in NamesOf(context))
+        foreach (var name in NamesOf(context, key.Scope))
         {
-            var (model, failure) = await pipeline.OpenAsync<SpeechModel>(name, context.RequestAborted);
+            var (model, failure) = await pipeline.OpenAsync<SpeechModel>(name, key, context.RequestAborted);
             if (model is null)
             {
                 await errors.WriteAsync(context, ApiError.From(failure!));
@@ -50,10 +52,10 @@ internal sealed class VoicesEndpoint(RequestDesk desk, IInferencePipeline pipeli
     }
 
     /// <summary>A package that has several names is listed under the first.</summary>
-    private IEnumerable<string> NamesOf(HttpContext context)
+    private IEnumerable<string> NamesOf(HttpContext context, KeyScope scope)
     {
         var asked = context.Request.Query["model"].ToString();
-        return asked.Length > 0 ? [asked] : pipeline.Models.Where(model => model.Modality == SpeechModel.Served).DistinctBy(model => model.Package).Select(model => model.Name);
+        return asked.Length > 0 ? [asked] : pipeline.Models.Where(model => model.Modality == SpeechModel.Served && scope.AllowsModel(model.Name)).DistinctBy(model => model.Package).Select(model => model.Name);
     }
 
     private static void Write(Utf8JsonWriter json, SpeechModel model, SpeechVoice voice)

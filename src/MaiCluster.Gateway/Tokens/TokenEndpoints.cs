@@ -66,7 +66,7 @@ internal sealed class TokenEndpoints(RequestDesk desk, IInferencePipeline pipeli
             return (null, error);
         }
 
-        var (model, failure) = await pipeline.OpenAsync(modelOf(draft), context.RequestAborted);
+        var (model, failure) = await pipeline.OpenAsync(modelOf(draft), Exchange.Of(context).Key!, context.RequestAborted);
         if (model is null)
         {
             return (null, ApiError.From(failure!));

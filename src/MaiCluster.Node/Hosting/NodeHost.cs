@@ -1,13 +1,11 @@
 using System.Diagnostics.Metrics;
 using MaiCluster.Engines.Live;
-using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Prices;
 using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
-using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Routing;
@@ -31,7 +29,6 @@ internal static partial class NodeHost
         await using var stores = await NodeStores.OpenAsync(data, context.Time, CancellationToken.None);
         var newKey = await LocalKey.EnsureAsync(data, stores.Keys, CancellationToken.None);
         await ApiKeyVariable.AddAsync(context.Variable, stores.Keys, CancellationToken.None);
-        var adminKeys = new AdminKeys([.. OwnKeys(data, context).Select(AdmissionGate.Hash)]);
         var node = NodeIdentity.Of(data);
         if (await stores.Usage.CloseLostAsync(node, context.Time.GetUtcNow(), CancellationToken.None) is > 0 and var lost)
         {
@@ -69,7 +66,7 @@ internal static partial class NodeHost
             running,
             loggers,
             services => services.AddGateway(gateway => gateway.Node = node)
-                .AddSingleton(context.Time).AddSingleton(readiness).AddSingleton(new AdmissionGate(stores.Keys, context.Time)).AddSingleton(adminKeys)
+                .AddSingleton(context.Time).AddSingleton(readiness).AddAccess(stores.Keys, stores.Payers, stores.Audit, options, data, context)
                 .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
                 .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations)
                 .AddSingleton<ISessionStore>(stores.Sessions).AddSingleton<IVoiceDetectors>(ears),
@@ -111,10 +108,6 @@ internal static partial class NodeHost
         await server.StopAsync();
         return signals.Now.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
-
-    /// <summary>What administers the node: <c>DATA/key</c>, and the key that the operator chose.</summary>
-    public static IEnumerable<string> OwnKeys(DataDirectory data, CommandContext context) =>
-        new[] { OwnerFile.Read(data.Key), context.Variable(ApiKeyVariable.Name) }.OfType<string>().Where(key => key.Length > 0);
 
     public static string Version => typeof(NodeHost).Assembly.GetName().Version!.ToString(3);
 

@@ -12,6 +12,8 @@ internal sealed class NodeStores : IAsyncDisposable
     private NodeStores(SqliteDatabase database, TimeProvider time)
     {
         Keys = new SqliteKeyStore(database, time);
+        Payers = new SqlitePayerStore(database, time);
+        Audit = new SqliteAudit(database);
         Usage = new SqliteUsageStore(database);
         Sessions = new SqliteSessionStore(database, time);
         Responses = new SqliteResponseStore(database, time);
@@ -19,6 +21,10 @@ internal sealed class NodeStores : IAsyncDisposable
     }
 
     public SqliteKeyStore Keys { get; }
+
+    public SqlitePayerStore Payers { get; }
+
+    public SqliteAudit Audit { get; }
 
     public SqliteUsageStore Usage { get; }
 
@@ -47,6 +53,8 @@ internal sealed class NodeStores : IAsyncDisposable
     {
         await Usage.DisposeAsync();
         Keys.Dispose();
+        Payers.Dispose();
+        Audit.Dispose();
         Sessions.Dispose();
         Responses.Dispose();
         Conversations.Dispose();

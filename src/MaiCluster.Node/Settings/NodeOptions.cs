@@ -29,6 +29,20 @@ internal sealed record NodeOptions
 
     public bool HasTls => TlsSelfSigned || TlsCertificate is not null;
 
+    /// <summary>Whose tokens stand in the place of a key; the claim <c>iss</c>. Null = none do.</summary>
+    public string? OidcIssuer { get; init; }
+
+    public string? OidcAudience { get; init; }
+
+    public Uri? OidcJwks { get; init; }
+
+    /// <summary>Null = tokens are of the default tenant.</summary>
+    public string? OidcTenantClaim { get; init; }
+
+    public string? OidcTeamClaim { get; init; }
+
+    public string? OidcRoleClaim { get; init; }
+
     /// <summary>Loaded at start, in this order; others load on first use. Empty until the catalogue is read, when nobody said which.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 

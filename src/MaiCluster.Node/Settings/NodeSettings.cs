@@ -1,3 +1,4 @@
+using MaiCluster.Gateway.Oidc;
 using MaiCluster.Serving.Devices;
 
 namespace MaiCluster.Node.Settings;
@@ -20,6 +21,7 @@ internal static class NodeSettings
     private const int MostSessionHours = 365 * 24;
     private const long LeastKvBytes = 16L << 20;
     private const int MostPort = 65_535;
+    private const string RightText = "1 to 256 characters without spaces";
     private const string RightPort = "a number from 0 to 65535";
 
     public static IReadOnlyList<NodeSetting> All { get; } =
@@ -56,6 +58,30 @@ internal static class NodeSettings
         new("data", "DIR", "Folder of the key, the database and installed models", "~/.local/share/maicluster", "a folder's path")
         {
             Apply = (options, text) => SettingValue.Folder(text) is { } folder ? options with { DataDirectory = folder } : null,
+        },
+        new("oidc-issuer", "URL", "Whose OIDC tokens are taken in the place of a key: the claim iss, to the letter", "none: keys alone", RightText)
+        {
+            Apply = (options, text) => SettingValue.Text(text) is { } issuer ? options with { OidcIssuer = issuer } : null,
+        },
+        new("oidc-audience", "TEXT", "Who the tokens must be for: one of the claim aud, to the letter", "none", RightText)
+        {
+            Apply = (options, text) => SettingValue.Text(text) is { } audience ? options with { OidcAudience = audience } : null,
+        },
+        new("oidc-jwks", "URL", "Where the issuer's public keys are (its jwks_uri)", "none", "an https:// address, or http:// on this machine")
+        {
+            Apply = (options, text) => Uri.TryCreate(text, UriKind.Absolute, out var jwks) && OidcOptions.IsJwks(jwks) ? options with { OidcJwks = jwks } : null,
+        },
+        new("oidc-tenant-claim", "NAME", "The claim of a token that names its tenant, which must be there", "none: tokens are of the tenant default", RightText)
+        {
+            Apply = (options, text) => SettingValue.Text(text) is { } claim ? options with { OidcTenantClaim = claim } : null,
+        },
+        new("oidc-team-claim", "NAME", "The claim of a token that names its team, where it has one", "none", RightText)
+        {
+            Apply = (options, text) => SettingValue.Text(text) is { } claim ? options with { OidcTeamClaim = claim } : null,
+        },
+        new("oidc-role-claim", "NAME", "The claim of a token that names its role (viewer, operator or owner), or is a list that does", "none: tokens have no role", RightText)
+        {
+            Apply = (options, text) => SettingValue.Text(text) is { } claim ? options with { OidcRoleClaim = claim } : null,
         },
         new("models", "NAMES", "Models to install and load at start, separated by commas; others load on first use", "those of models/catalogue.json that are so by default",
             "names separated by commas, such as mai-text")

@@ -46,6 +46,9 @@ internal static class SettingValue
         return Path.TrimEndingDirectorySeparator(Path.GetFullPath(text == "~" || text.StartsWith("~/", StringComparison.Ordinal) ? home + text[1..] : text));
     }
 
+    /// <summary>One word, taken as it is.</summary>
+    public static string? Text(string text) => text.Length is > 0 and <= 256 && !text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter)) ? text : null;
+
     public static IReadOnlyList<string>? Names(string text)
     {
         var names = text.Split(',', StringSplitOptions.TrimEntries);

@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Serving.Metering;
@@ -10,7 +11,7 @@ public sealed record UsageRecord
     public required string KeyId { get; init; }
 
     /// <summary>Whose bill it is on.</summary>
-    public string Tenant { get; init; } = Requester.DefaultTenant;
+    public string Tenant { get; init; } = PayerId.DefaultTenant;
 
     /// <summary>Of the tenant; null when the key belongs to none.</summary>
     public string? Team { get; init; }

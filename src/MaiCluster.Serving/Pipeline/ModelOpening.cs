@@ -1,13 +1,23 @@
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Serving.Pipeline;
 
-/// <summary>Opens a model for an endpoint that serves one modality.</summary>
+/// <summary>Opens a model for an endpoint: here, and nowhere else, a key's scope is held against the model that its client names.</summary>
 public static class ModelOpening
 {
-    /// <summary>The model of this name, if it is of the kind that the endpoint serves.</summary>
-    public static async ValueTask<(TModel? Model, RequestFailure? Failure)> OpenAsync<TModel>(this IInferencePipeline pipeline, string name, CancellationToken cancellationToken)
+    /// <summary>The model of this name, if the key may ask for it.</summary>
+    public static ValueTask<(ServedModel? Model, RequestFailure? Failure)> OpenAsync(this IInferencePipeline pipeline, string name, ApiKey key, CancellationToken cancellationToken) =>
+        Refuse(key, name) is { } refused ? new((null, refused)) : pipeline.OpenAsync(name, cancellationToken);
+
+    /// <summary>The model of this name, if the key may ask for it and it is of the kind that the endpoint serves.</summary>
+    public static ValueTask<(TModel? Model, RequestFailure? Failure)> OpenAsync<TModel>(this IInferencePipeline pipeline, string name, ApiKey key, CancellationToken cancellationToken)
+        where TModel : ServedModel, IServedAs =>
+        Refuse(key, name) is { } refused ? new((null, refused)) : pipeline.OpenPartAsync<TModel>(name, cancellationToken);
+
+    /// <summary>A model that no client named: a part of one that was opened for the key, or what reads documents for it.</summary>
+    public static async ValueTask<(TModel? Model, RequestFailure? Failure)> OpenPartAsync<TModel>(this IInferencePipeline pipeline, string name, CancellationToken cancellationToken)
         where TModel : ServedModel, IServedAs
     {
         var (model, failure) = await pipeline.OpenAsync(name, cancellationToken);
@@ -15,6 +25,9 @@ public static class ModelOpening
             : model is TModel asked ? (asked, null)
             : (null, WrongKind(model, TModel.Served, pipeline.Models));
     }
+
+    // A client names a model and no scenario.
+    private static RequestFailure? Refuse(ApiKey key, string name) => key.Scope.RefuseModel(name) ?? key.Scope.RefuseScenario(null);
 
     private static RequestFailure WrongKind(ServedModel model, string asked, IReadOnlyList<ModelListing> models)
     {

@@ -12,7 +12,7 @@ public enum FailureKind
     /// <summary>Prompt and answer do not fit the model's context (HTTP 400, code <c>context_length_exceeded</c>).</summary>
     ContextTooLong,
 
-    /// <summary>No key, or one that is unknown or revoked (HTTP 401).</summary>
+    /// <summary>No key or token, or one that is not good (HTTP 401).</summary>
     Unauthorized,
 
     /// <summary>The key is good, but not for this (HTTP 403).</summary>
@@ -44,4 +44,7 @@ public enum FailureKind
 
     /// <summary>Too many requests or tokens within a minute, or requests at a time (HTTP 429 with Retry-After, code <c>rate_limit_exceeded</c>).</summary>
     RateLimited,
+
+    /// <summary>The key is good, but its scope leaves this model, path, scenario or client address out (HTTP 403, code <c>key_scope</c>).</summary>
+    OutOfScope,
 }

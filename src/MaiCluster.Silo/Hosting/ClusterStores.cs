@@ -16,6 +16,10 @@ internal sealed class ClusterStores : IAsyncDisposable
 
     public required IKeyStore Keys { get; init; }
 
+    public required IPayerStore Payers { get; init; }
+
+    public required IAuditLog Audit { get; init; }
+
     public required IUsageStore Usage { get; init; }
 
     public required ISessionStore Sessions { get; init; }
@@ -43,6 +47,8 @@ internal sealed class ClusterStores : IAsyncDisposable
         })
         {
             Keys = new PostgresKeyStore(database, time),
+            Payers = new PostgresPayerStore(database, time),
+            Audit = new PostgresAudit(database),
             Usage = usage,
             Sessions = new PostgresSessionStore(database, time),
             Responses = new PostgresResponseStore(database, time),
@@ -56,6 +62,8 @@ internal sealed class ClusterStores : IAsyncDisposable
         return new ClusterStores(stores.DisposeAsync)
         {
             Keys = stores.Keys,
+            Payers = stores.Payers,
+            Audit = stores.Audit,
             Usage = stores.Usage,
             Sessions = stores.Sessions,
             Responses = stores.Responses,

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using MaiCluster.Engines.Live;
-using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Node.Commands;
@@ -8,7 +7,6 @@ using MaiCluster.Node.Hosting;
 using MaiCluster.Node.Prices;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Orleans.Hosting;
-using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Replicas;
@@ -87,7 +85,7 @@ internal static partial class SiloHost
                 services.AddGateway(limits => limits.Node = options.Name).AddSingleton(time).AddSingleton(readiness);
                 if (gateway is not null)
                 {
-                    services.AddSingleton(new AdmissionGate(stores.Keys, context.Time)).AddSingleton(new AdminKeys([.. NodeHost.OwnKeys(data, context).Select(AdmissionGate.Hash)]))
+                    services.AddAccess(stores.Keys, stores.Payers, stores.Audit, options.Node, data, context)
                         .AddSingleton(gateway.Pipeline).AddSingleton(member.View).AddSingleton(member.Fleet).AddSingleton(member.Sessions)
                         .AddSingleton(sessions).AddSingleton(stores.Responses).AddSingleton(stores.Conversations)
                         .AddSingleton(stores.Sessions).AddSingleton<IVoiceDetectors>(ears);

@@ -205,6 +205,41 @@ internal static class PostgresSchema
             PRIMARY KEY (actor, budget)
         );
         """,
+        """
+        CREATE TABLE mai.payers (
+            tenant  text        NOT NULL,
+            team    text        NOT NULL, -- '' = the tenant itself
+            name    text        NOT NULL,
+            created timestamptz NOT NULL,
+            closed  timestamptz,
+            PRIMARY KEY (tenant, team)
+        );
+
+        INSERT INTO mai.payers (tenant, team, name, created) VALUES ('default', '', 'Default', now());
+
+        ALTER TABLE mai.api_keys
+            ADD COLUMN tenant    text NOT NULL DEFAULT 'default',
+            ADD COLUMN team      text NOT NULL DEFAULT '',
+            ADD COLUMN role      text NOT NULL DEFAULT 'none',
+            ADD COLUMN scope     text NOT NULL DEFAULT '', -- '' = no limit
+            ADD COLUMN expires   timestamptz,
+            ADD COLUMN old_hash  bytea,
+            ADD COLUMN old_until timestamptz;
+
+        CREATE INDEX api_keys_old ON mai.api_keys (old_hash) WHERE old_hash IS NOT NULL;
+
+        CREATE TABLE mai.audit (
+            sequence bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            at       timestamptz NOT NULL,
+            actor    text        NOT NULL,
+            action   text        NOT NULL,
+            target   text        NOT NULL,
+            before   text,
+            after    text
+        );
+
+        CREATE INDEX audit_order ON mai.audit (at, sequence);
+        """,
     ];
 
     public static int Version => Steps.Length;

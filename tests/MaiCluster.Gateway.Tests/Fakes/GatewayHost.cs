@@ -68,6 +68,7 @@ public sealed class GatewayHost : IAsyncDisposable
             });
         });
         builder.Services.AddSingleton<IInferencePipeline>(pipeline);
+        builder.Services.AddSingleton<IKeyStore>(new KeyRing());
         builder.Services.AddSingleton(new AdmissionGate(new KeyRing(), TimeProvider.System));
         builder.Services.AddSingleton(new AdminKeys([AdmissionGate.Hash(KeyRing.Key)]));
         builder.Services.AddSingleton(OneNode.View());

@@ -33,7 +33,7 @@ public sealed class GrpcCallTests : IAsyncLifetime
 
     [Theory]
     [InlineData(null, "No API key: send it as 'Authorization: Bearer KEY'.")]
-    [InlineData("wrong", "This API key is unknown or revoked.")]
+    [InlineData("wrong", "This API key is unknown, revoked or expired.")]
     public async Task Without_a_known_key_a_call_is_refused_unread(string? key, string message)
     {
         var refusal = await GrpcHost.RefusalOf(_host.Client.ModelInferAsync(Large(MaxBytes * 2), GrpcHost.Key(key)));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Hosting;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Requests;
 
@@ -21,13 +22,62 @@ public sealed class KeysCommandTests : IDisposable
         var id = added.Error.Split(' ')[0];
 
         var listed = await CommandRun.Of(["keys", "list", "--data", _folder.Path]);
-        Assert.Matches($"(?m)^{id} +laptop +[-0-9]+ [:0-9]+Z +works *$", listed.Output);
+        Assert.Matches($"(?m)^{id} +laptop +default +- +none +[-0-9]+ [:0-9]+Z +never +works *$", listed.Output);
 
         Assert.Equal(ExitCode.Done, (await CommandRun.Of(["keys", "revoke", id, "--data", _folder.Path])).Code);
         Assert.Matches($"(?m)^{id} +laptop .* revoked ", (await CommandRun.Of(["keys", "list", "--data", _folder.Path])).Output);
         Assert.Equal(
             new CommandRun(ExitCode.Failed, "", $"mai: No working key has the id '{id}': 'mai keys list' shows them.\n"),
             await CommandRun.Of(["keys", "revoke", id, "--data", _folder.Path]));
+    }
+
+    [Fact]
+    public async Task A_key_is_added_with_its_terms_and_rotated()
+    {
+        await using (var stores = await NodeStores.OpenAsync(new DataDirectory(_folder.Path), TimeProvider.System, default))
+        {
+            await stores.Payers.AddAsync(new PayerId("acme"), "Acme", Actor.Command, default);
+            await stores.Payers.AddAsync(new PayerId("acme", "search"), "Search", Actor.Command, default);
+        }
+
+        var added = await CommandRun.Of(["keys", "add", "ci", "--tenant", "acme", "--team", "search", "--role", "viewer", "--models", "mai-*, gpt-4o", "--expires", "30d", "--data", _folder.Path]);
+        Assert.Equal(ExitCode.Done, added.Code);
+        var id = added.Error.Split(' ')[0];
+        Assert.Matches($"(?m)^{id} +ci +acme +search +viewer +[-0-9]+ [:0-9]+Z +[-0-9]+ [:0-9]+Z +works *$", (await CommandRun.Of(["keys", "list", "--data", _folder.Path])).Output);
+
+        var rotated = await CommandRun.Of(["keys", "rotate", id, "--overlap", "1h", "--data", _folder.Path]);
+        Assert.Equal(ExitCode.Done, rotated.Code);
+        Assert.StartsWith($"{id} (ci). It is not shown again:", rotated.Error, StringComparison.Ordinal);
+        Assert.NotEqual(added.Output, rotated.Output);
+        Assert.Matches($"(?m)^{id} .* works, its old secret until ", (await CommandRun.Of(["keys", "list", "--data", _folder.Path])).Output);
+
+        await using var after = await NodeStores.OpenAsync(new DataDirectory(_folder.Path), TimeProvider.System, default);
+        var old = await after.Keys.FindAsync(AdmissionGate.Hash(added.Output.Trim()), default);
+        var key = await after.Keys.FindAsync(AdmissionGate.Hash(rotated.Output.Trim()), default);
+        Assert.Equal(key, old);
+        Assert.Equal(["mai-*", "gpt-4o"], key!.Scope.Models);
+        Assert.True(key.Expires > key.Created.AddDays(29));
+        Assert.Equal(["command", "command", "command", "command"], (await after.Audit.ReadAsync(null, null, 10, default)).Select(entry => entry.Actor));
+    }
+
+    [Theory]
+    [InlineData("--tenant", "Acme", "'Acme' is wrong for --tenant: expected 1 to 64 lower-case letters, digits, '.', '-' and '_', beginning with a letter or a digit.")]
+    [InlineData("--role", "root", "'root' is wrong for --role: expected none, viewer, operator or owner.")]
+    [InlineData("--models", "a,,b", "'a,,b' is wrong for --models: expected up to 64 names separated by commas, in which * stands for any characters.")]
+    [InlineData("--expires", "soon", "'soon' is wrong for --expires: expected a number and s, m, h or d, of at most 3650 days, such as 12h.")]
+    [InlineData("--expires", "3651d", "'3651d' is wrong for --expires: expected a number and s, m, h or d, of at most 3650 days, such as 12h.")]
+    public async Task A_wrong_term_is_told_with_what_would_be_right(string flag, string value, string message) =>
+        Assert.Equal(new CommandRun(ExitCode.Usage, "", $"mai: {message}\n"), await CommandRun.Of(["keys", "add", "ci", flag, value, "--data", _folder.Path]));
+
+    [Fact]
+    public async Task A_tenant_that_is_not_there_and_a_key_that_is_not_there_are_named()
+    {
+        Assert.Equal(
+            new CommandRun(ExitCode.Failed, "", "mai: There is no open tenant 'acme': GET /admin/tenants lists what there is.\n"),
+            await CommandRun.Of(["keys", "add", "ci", "--tenant", "acme", "--data", _folder.Path]));
+        Assert.Equal(
+            new CommandRun(ExitCode.Failed, "", "mai: No working key has the id 'key_none': 'mai keys list' shows them.\n"),
+            await CommandRun.Of(["keys", "rotate", "key_none", "--data", _folder.Path]));
     }
 
     [Fact]

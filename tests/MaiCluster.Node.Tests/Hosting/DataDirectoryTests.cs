@@ -66,7 +66,7 @@ public sealed class DataDirectoryTests : IDisposable
         var data = new DataDirectory(_folder.File("data"));
         await using var stores = await NodeStores.OpenAsync(data, TimeProvider.System, default);
         var made = await LocalKey.EnsureAsync(data, stores.Keys, default);
-        Assert.True(await stores.Keys.RevokeAsync((await stores.Keys.ListAsync(default)).Single().Id, default));
+        Assert.True(await stores.Keys.RevokeAsync((await stores.Keys.ListAsync(default)).Single().Id, Actor.Command, default));
 
         Assert.Null(await LocalKey.EnsureAsync(data, stores.Keys, default));
         var (key, _) = await new AdmissionGate(stores.Keys, TimeProvider.System).CheckAsync(made, default);

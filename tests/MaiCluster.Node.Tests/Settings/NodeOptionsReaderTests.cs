@@ -18,6 +18,12 @@ public sealed class NodeOptionsReaderTests : IDisposable
         ["tls-cert"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
         ["tls-key"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
         ["data"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
+        ["oidc-issuer"] = ("https://a", "https://b", "https://c"),
+        ["oidc-audience"] = ("a", "b", "c"),
+        ["oidc-jwks"] = ("https://a/keys", "http://127.0.0.1/keys", "https://c/keys"),
+        ["oidc-tenant-claim"] = ("a", "b", "c"),
+        ["oidc-team-claim"] = ("a", "b", "c"),
+        ["oidc-role-claim"] = ("a", "b", "c"),
         ["models"] = ("a", "b,c", "d"),
         ["model-dir"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
         ["threads"] = ("1", "2", "3"),
@@ -137,6 +143,9 @@ public sealed class NodeOptionsReaderTests : IDisposable
     [InlineData("--kv-bytes", "16777215")]
     [InlineData("--kv-bytes", "9999999999GiB")]
     [InlineData("--kv-bytes", "2TB")]
+    [InlineData("--oidc-jwks", "http://example.org/keys")]
+    [InlineData("--oidc-jwks", "https://user:password@example.org/keys")]
+    [InlineData("--oidc-issuer", "two words")]
     [InlineData("--models", "a,,b")]
     [InlineData("--cpu-memory", "-1")]
     [InlineData("--simulate-devices", "many")]

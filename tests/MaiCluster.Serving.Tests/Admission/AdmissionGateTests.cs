@@ -36,9 +36,9 @@ public sealed class AdmissionGateTests
     {
         var secret = SecretKey.New();
         var added = await _keys.AddAsync("first", secret.Hash(), default);
-        await _keys.RevokeAsync(added.Id, default);
+        await _keys.RevokeAsync(added.Id, Actor.Command, default);
 
-        var expected = new RequestFailure(FailureKind.Unauthorized, "This API key is unknown or revoked.");
+        var expected = new RequestFailure(FailureKind.Unauthorized, "This API key is unknown, revoked or expired.");
         Assert.Equal((null, expected), await _gate.CheckAsync(secret.Reveal(), default));
         Assert.Equal((null, expected), await _gate.CheckAsync("mai_never_made", default));
     }
@@ -49,7 +49,7 @@ public sealed class AdmissionGateTests
         var secret = SecretKey.New();
         var added = await _keys.AddAsync("first", secret.Hash(), default);
         Assert.NotNull((await _gate.CheckAsync(secret.Reveal(), default)).Key);
-        await _keys.RevokeAsync(added.Id, default);
+        await _keys.RevokeAsync(added.Id, Actor.Command, default);
         _time.Advance(TimeSpan.FromMilliseconds(250));
         Assert.Null((await _gate.CheckAsync(secret.Reveal(), default)).Key);
     }

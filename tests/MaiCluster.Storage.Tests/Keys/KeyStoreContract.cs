@@ -1,5 +1,4 @@
 using MaiCluster.Serving.Admission;
-using MaiCluster.Storage.Keys;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MaiCluster.Storage.Tests.Keys;
@@ -21,7 +20,7 @@ public abstract class KeyStoreContract(StoreDatabase database) : IAsyncLifetime
         var added = await _keys.AddAsync("first", hash, default);
 
         Assert.Matches("^key_[0-9a-f]{8}$", added.Id);
-        Assert.Equal(new ApiKey(added.Id, "first", Records.Noon, null), added);
+        Assert.Equal(new ApiKey(added.Id, new KeyTerms { Name = "first" }, Records.Noon), added);
         Assert.Equal(added, await _keys.FindAsync(hash, default));
     }
 
@@ -43,7 +42,7 @@ public abstract class KeyStoreContract(StoreDatabase database) : IAsyncLifetime
         var added = await others.AddAsync("first", hash, default);
         Assert.Equal(added, await _keys.FindAsync(hash, default));
 
-        Assert.True(await others.RevokeAsync(added.Id, default));
+        Assert.True(await others.RevokeAsync(added.Id, Actor.Command, default));
         Assert.Null(await _keys.FindAsync(hash, default));
     }
 
@@ -63,10 +62,10 @@ public abstract class KeyStoreContract(StoreDatabase database) : IAsyncLifetime
         var added = await _keys.AddAsync("first", AdmissionGate.Hash("mai_first"), default);
         _time.Advance(TimeSpan.FromHours(1));
 
-        Assert.True(await _keys.RevokeAsync(added.Id, default));
+        Assert.True(await _keys.RevokeAsync(added.Id, Actor.Command, default));
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.False(await _keys.RevokeAsync(added.Id, default));
-        Assert.False(await _keys.RevokeAsync("key_00000000", default));
+        Assert.False(await _keys.RevokeAsync(added.Id, Actor.Command, default));
+        Assert.False(await _keys.RevokeAsync("key_00000000", Actor.Command, default));
         Assert.Equal([added with { Revoked = Records.Noon.AddHours(1) }], await _keys.ListAsync(default));
     }
 
@@ -75,7 +74,7 @@ public abstract class KeyStoreContract(StoreDatabase database) : IAsyncLifetime
     {
         var hash = AdmissionGate.Hash("mai_first");
         var added = await _keys.AddAsync("first", hash, default);
-        await _keys.RevokeAsync(added.Id, default);
+        await _keys.RevokeAsync(added.Id, Actor.Command, default);
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(added, await _keys.AddAsync("again", hash, default));
@@ -111,7 +110,7 @@ public abstract class KeyStoreContract(StoreDatabase database) : IAsyncLifetime
     [StoreFact]
     public async Task Overlong_name_and_wrong_hash_are_refused()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => _keys.AddAsync(new string('a', KeyChecks.MaxNameLength + 1), AdmissionGate.Hash("mai_first"), default));
+        await Assert.ThrowsAsync<ArgumentException>(() => _keys.AddAsync(new string('a', KeyTerms.MaxNameLength + 1), AdmissionGate.Hash("mai_first"), default));
         await Assert.ThrowsAsync<ArgumentException>(() => _keys.AddAsync("first", new byte[31], default));
         Assert.Empty(await _keys.ListAsync(default));
     }
@@ -127,7 +126,7 @@ public abstract class KeyStoreContract(StoreDatabase database) : IAsyncLifetime
             for (var i = 0; i < 50; i++)
             {
                 var other = await others.AddAsync("other", AdmissionGate.Hash($"mai_{i}"), default);
-                await others.RevokeAsync(other.Id, default);
+                await others.RevokeAsync(other.Id, Actor.Command, default);
             }
         });
         var finds = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>

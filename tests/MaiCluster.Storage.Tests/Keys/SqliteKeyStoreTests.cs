@@ -4,6 +4,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MaiCluster.Storage.Tests.Keys;
 
+public sealed class SqliteKeyTermsTests() : KeyTermsContract(new SqliteStoreDatabase());
+
+public sealed class SqlitePayerStoreTests() : PayerStoreContract(new SqliteStoreDatabase());
+
 public sealed class SqliteKeyStoreTests() : KeyStoreContract(new SqliteStoreDatabase())
 {
     [Fact]

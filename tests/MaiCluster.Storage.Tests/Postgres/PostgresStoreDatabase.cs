@@ -34,6 +34,12 @@ public sealed class PostgresStoreDatabase : StoreDatabase
     public override async Task<IKeyStore> OpenKeysAsync(TimeProvider time, Func<string>? newId) =>
         newId is null ? new PostgresKeyStore(await OpenAsync(), time) : new PostgresKeyStore(await OpenAsync(), time, newId);
 
+    public override async Task<(IPayerStore Payers, IAuditLog Audit)> OpenPayersAsync(TimeProvider time)
+    {
+        var database = await OpenAsync();
+        return (new PostgresPayerStore(database, time), new PostgresAudit(database));
+    }
+
     public override long CommitsOf(IUsageStore store) => ((PostgresUsageStore)store).Commits;
 
     public override async Task<IAsyncDisposable> HoldAsync()

@@ -12,6 +12,12 @@ namespace MaiCluster.Storage.Tests.Postgres;
 public sealed class PostgresKeyStoreTests() : KeyStoreContract(new PostgresStoreDatabase());
 
 [NeedsPostgres]
+public sealed class PostgresKeyTermsTests() : KeyTermsContract(new PostgresStoreDatabase());
+
+[NeedsPostgres]
+public sealed class PostgresPayerStoreTests() : PayerStoreContract(new PostgresStoreDatabase());
+
+[NeedsPostgres]
 public sealed class PostgresUsageStoreTests() : UsageStoreContract(new PostgresStoreDatabase());
 
 [NeedsPostgres]

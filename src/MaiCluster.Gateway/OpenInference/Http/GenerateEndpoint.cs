@@ -41,7 +41,7 @@ internal sealed class GenerateEndpoint(RequestDesk keys, IInferencePipeline pipe
             return malformed;
         }
 
-        var (model, unknown) = await pipeline.OpenAsync<TextModel>(draft.Model, context.RequestAborted);
+        var (model, unknown) = await pipeline.OpenAsync<TextModel>(draft.Model, exchange.Key!, context.RequestAborted);
         if (model is null)
         {
             return ApiError.From(unknown!);
@@ -50,7 +50,7 @@ internal sealed class GenerateEndpoint(RequestDesk keys, IInferencePipeline pipe
         exchange.Model = model.Name;
 
         // :: Steps 2 to 6 are the pipeline's
-        var (answer, failure) = await desk.StartAsync(draft, takesParts: true, exchange.Id, exchange.Requester!, context.RequestAborted);
+        var (answer, failure) = await desk.StartAsync(draft, takesParts: true, exchange.Id, exchange.Key!, context.RequestAborted);
         if (answer is null)
         {
             return ApiError.From(failure!);

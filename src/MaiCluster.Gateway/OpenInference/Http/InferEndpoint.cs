@@ -39,7 +39,7 @@ internal sealed class InferEndpoint(RequestDesk keys, InferDesk desk, ModelDesk 
             return malformed;
         }
 
-        var (card, unknown) = await models.DescribeAsync(draft.Model, draft.Version, context.RequestAborted);
+        var (card, unknown) = await models.DescribeAsync(draft.Model, draft.Version, exchange.Key!, context.RequestAborted);
         if (card is null)
         {
             return ApiError.From(unknown!);
@@ -55,7 +55,7 @@ internal sealed class InferEndpoint(RequestDesk keys, InferDesk desk, ModelDesk 
         }
 
         // :: Steps 2 to 6 are the pipeline's
-        var (answer, failure) = await desk.StartAsync(draft, takesParts: false, exchange.Id, exchange.Requester!, context.RequestAborted);
+        var (answer, failure) = await desk.StartAsync(draft, takesParts: false, exchange.Id, exchange.Key!, context.RequestAborted);
         if (answer is null)
         {
             return ApiError.From(failure!);

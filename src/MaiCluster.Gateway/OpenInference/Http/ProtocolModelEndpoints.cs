@@ -16,7 +16,7 @@ internal sealed class ProtocolModelEndpoints(RequestDesk keys, ModelDesk models,
 
     public Task ReadyAsync(HttpContext context) => AnswerAsync(context, async (model, version) =>
     {
-        var (isReady, failure) = await models.IsReadyAsync(model, version, context.RequestAborted);
+        var (isReady, failure) = await models.IsReadyAsync(model, version, Exchange.Of(context).Key!, context.RequestAborted);
         failure ??= isReady ? null : new RequestFailure(FailureKind.InvalidRequest, $"The model '{model}' is not ready: {models.WhyNotReady(model)}.");
         if (failure is null)
         {
@@ -28,7 +28,7 @@ internal sealed class ProtocolModelEndpoints(RequestDesk keys, ModelDesk models,
 
     public Task StatisticsAsync(HttpContext context) => AnswerAsync(context, async (model, version) =>
     {
-        var (found, failure) = await statistics.ReadAsync(model, version, context.RequestAborted);
+        var (found, failure) = await statistics.ReadAsync(model, version, Exchange.Of(context).Key!, context.RequestAborted);
         if (found is not null)
         {
             await JsonAnswer.WriteAsync(context, json => StatisticsJson.Write(json, found));
@@ -39,7 +39,7 @@ internal sealed class ProtocolModelEndpoints(RequestDesk keys, ModelDesk models,
 
     private Task DescribeAsync(HttpContext context, Action<Utf8JsonWriter, ModelCard> write) => AnswerAsync(context, async (model, version) =>
     {
-        var (card, failure) = await models.DescribeAsync(model, version, context.RequestAborted);
+        var (card, failure) = await models.DescribeAsync(model, version, Exchange.Of(context).Key!, context.RequestAborted);
         if (card is not null)
         {
             await JsonAnswer.WriteAsync(context, json => write(json, card));

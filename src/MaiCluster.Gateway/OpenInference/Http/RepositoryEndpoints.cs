@@ -3,19 +3,20 @@ using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace MaiCluster.Gateway.OpenInference.Http;
 
-/// <summary>POST /v2/repository/index, and load and unload of a model. The node's own key only.</summary>
+/// <summary>POST /v2/repository/index, and load and unload of a model. Takes a role.</summary>
 internal sealed class RepositoryEndpoints(AdminDesk admin, RepositoryDesk repository, ErrorAnswer errors, IOptions<GatewayOptions> options)
 {
     public async Task IndexAsync(HttpContext context)
     {
         var onlyReady = false;
-        if (!await admin.AdmitAsync(context) || !await ReadAsync(context, field => onlyReady = field.Flag(), "ready"))
+        if (!await admin.AdmitAsync(context, AdminRole.Viewer) || !await ReadAsync(context, field => onlyReady = field.Flag(), "ready"))
         {
             return;
         }
@@ -52,7 +53,7 @@ internal sealed class RepositoryEndpoints(AdminDesk admin, RepositoryDesk reposi
     private async Task OrderAsync(HttpContext context, Func<string, CancellationToken, Task<RequestFailure?>> order)
     {
         // A client may send settings of the model with the order; there are none but the package's own.
-        if (!await admin.AdmitAsync(context) || !await ReadAsync(context, RefuseSettings, "parameters"))
+        if (!await admin.AdmitAsync(context, AdminRole.Operator) || !await ReadAsync(context, RefuseSettings, "parameters"))
         {
             return;
         }

@@ -36,7 +36,7 @@ internal sealed class AnswerRun : IDisposable
     [SuppressMessage("Design", "CA1031", Justification = "The last place that can end the answer: an exception is a bug, a log line and a failed answer.")]
     public async Task RunAsync()
     {
-        var exchange = _services.Frame.Begin(_call.Requester);
+        var exchange = _services.Frame.Begin(_call.Key);
         try
         {
             if (await AnswerAsync(exchange) is { } failure)

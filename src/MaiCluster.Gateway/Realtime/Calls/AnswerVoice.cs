@@ -61,8 +61,8 @@ internal sealed class AnswerVoice(CallServices services, CallState call, AnswerO
             output.Counts.Characters += work.Characters;
         }
 
-        var exchange = services.Frame.Begin(call.Requester);
-        var request = work.ToRequest(call.Models.Voice, exchange.Id, call.Requester);
+        var exchange = services.Frame.Begin(call.Key);
+        var request = work.ToRequest(call.Models.Voice, exchange.Id, call.Key.Requester);
         return await new CallRequest(services, call, exchange, CallRequest.Voice).RunAsync(request, token => TakeAsync(token, cancellationToken), cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Pipeline;
@@ -11,27 +12,27 @@ namespace MaiCluster.Gateway.Realtime.Calls;
 internal sealed record CallModels(LiveModel Live, TranscriptionModel Transcribe, TextModel Text, SpeechModel Voice)
 {
     /// <summary>Opens all of them, or says which cannot be.</summary>
-    public static async ValueTask<(CallModels? Models, RequestFailure? Failure)> OpenAsync(IInferencePipeline pipeline, string name, CancellationToken cancellationToken)
+    public static async ValueTask<(CallModels? Models, RequestFailure? Failure)> OpenAsync(IInferencePipeline pipeline, string name, ApiKey key, CancellationToken cancellationToken)
     {
-        var (live, failure) = await pipeline.OpenAsync<LiveModel>(name, cancellationToken);
+        var (live, failure) = await pipeline.OpenAsync<LiveModel>(name, key, cancellationToken);
         if (live is null)
         {
             return (null, failure);
         }
 
-        (var transcribe, failure) = await pipeline.OpenAsync<TranscriptionModel>(live.Transcribe, cancellationToken);
+        (var transcribe, failure) = await pipeline.OpenPartAsync<TranscriptionModel>(live.Transcribe, cancellationToken);
         if (transcribe is null)
         {
             return (null, Part(live, failure!));
         }
 
-        (var text, failure) = await pipeline.OpenAsync<TextModel>(live.Text, cancellationToken);
+        (var text, failure) = await pipeline.OpenPartAsync<TextModel>(live.Text, cancellationToken);
         if (text is null)
         {
             return (null, Part(live, failure!));
         }
 
-        (var voice, failure) = await pipeline.OpenAsync<SpeechModel>(live.Voice, cancellationToken);
+        (var voice, failure) = await pipeline.OpenPartAsync<SpeechModel>(live.Voice, cancellationToken);
         return voice is null ? (null, Part(live, failure!)) : (new CallModels(live, transcribe, text, voice), null);
     }
 

@@ -25,7 +25,7 @@ internal sealed class CallRequest(CallServices services, CallState call, Exchang
         exchange.Model = request.Model;
         try
         {
-            if (await services.Gate.CheckAsync(call.KeyHash, cancellationToken) is { Failure: { } revoked })
+            if (await services.Gate.CheckAsync(call.Credential, cancellationToken) is { Failure: { } revoked })
             {
                 return exchange.Failure = revoked;
             }

@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Realtime.Events;
 using MaiCluster.Gateway.Realtime.Settings;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Live.Conversation;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sessions;
@@ -22,11 +23,11 @@ internal sealed class CallState
     private readonly long _started;
     private readonly int _mostCharacters;
 
-    public CallState(string id, Exchange exchange, ReadOnlyMemory<byte> keyHash, CallModels models, CallSettings settings, Outbox outbox, GatewayOptions limits, TimeProvider time)
+    public CallState(string id, Exchange exchange, Credential credential, CallModels models, CallSettings settings, Outbox outbox, GatewayOptions limits, TimeProvider time)
     {
-        (Id, Request, Requester, KeyHash, Models, Settings, Outbox) = (id, exchange.Id, exchange.Requester!, keyHash, models, settings, outbox);
+        (Id, Request, Key, Credential, Models, Settings, Outbox) = (id, exchange.Id, exchange.Key!, credential, models, settings, outbox);
         (_time, _started) = (time, time.GetTimestamp());
-        Session = SessionId.Of(Requester.KeyId, id);
+        Session = SessionId.Of(Key.Id, id);
         Conversation = new LiveConversation(limits.MaxMessages);
         _mostCharacters = limits.MaxBodyBytes;
         Events = new ServerEvents(outbox);
@@ -39,10 +40,13 @@ internal sealed class CallState
     /// <summary>The client's own: the parent of those that the call makes.</summary>
     public RequestId Request { get; }
 
-    public Requester Requester { get; }
+    /// <summary>Who pays.</summary>
+    public ApiKey Key { get; }
 
-    /// <summary>Its hash, by which it is looked up again for each request.</summary>
-    public ReadOnlyMemory<byte> KeyHash { get; }
+    public string KeyId => Key.Id;
+
+    /// <summary>What was shown for the key: checked again for each request.</summary>
+    public Credential Credential { get; }
 
     /// <summary>The session that holds the text model's tokens of this call.</summary>
     public SessionId Session { get; }

@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Realtime.Events;
 using MaiCluster.Gateway.Realtime.Settings;
+using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Live;
 
 namespace MaiCluster.Gateway.Realtime.Calls;
@@ -29,12 +30,12 @@ internal sealed class LiveCall : IDisposable
     private long _lastMessage;
 
     /// <param name="settings">To begin with.</param>
-    /// <param name="keyHash">Of the key that pays: looked up again for each request, so that a revoked one stops.</param>
-    public LiveCall(CallServices services, CallModels models, CallSettings settings, Exchange exchange, ReadOnlyMemory<byte> keyHash, IVoiceEar ear)
+    /// <param name="credential">What was shown for it: checked again for each request, so that a revoked key stops.</param>
+    public LiveCall(CallServices services, CallModels models, CallSettings settings, Exchange exchange, Credential credential, IVoiceEar ear)
     {
         _services = services;
         _outbox = new Outbox(services.Limits.ReaderSilence, services.Time);
-        _call = new CallState(LiveId.New("sess"), exchange, keyHash, models, settings, _outbox, services.Limits, services.Time);
+        _call = new CallState(LiveId.New("sess"), exchange, credential, models, settings, _outbox, services.Limits, services.Time);
         _ears = new CallEars(ear, settings.Input, settings.Turns);
         _desk = new CallDesk(services, _call, _ears, End, _end.Token);
         _giveUp = new CancellationTokenSource();
@@ -138,7 +139,7 @@ internal sealed class LiveCall : IDisposable
     private async ValueTask<ApiError?> UpdateAsync(ClientEvent update)
     {
         var settings = update.Session!.Value;
-        if (await CheckedSettings.FaultAsync(settings, _call.Models, _services.Pipeline, "session", _end.Token) is { } fault)
+        if (await CheckedSettings.FaultAsync(settings, _call.Models, _services.Pipeline, _call.Key, "session", _end.Token) is { } fault)
         {
             return fault;
         }

@@ -24,7 +24,7 @@ internal sealed class TurnScribe(CallServices services, CallState call, CallSett
     [SuppressMessage("Design", "CA1031", Justification = "The last place that can end the transcript: an exception is a bug, a log line and a failed transcript.")]
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var exchange = services.Frame.Begin(call.Requester);
+        var exchange = services.Frame.Begin(call.Key);
         var language = settings.Transcription?.Language ?? call.Models.Live.Language;
         var work = new TranscriptionWork
         {
@@ -37,7 +37,7 @@ internal sealed class TurnScribe(CallServices services, CallState call, CallSett
         {
             var model = settings.Transcription?.Model ?? call.Models.Transcribe.Name;
             var failure = audio.Length == 0 ? null
-                : await new CallRequest(services, call, exchange, CallRequest.Transcribe).RunAsync(work.ToRequest(exchange.Id, call.Requester, model), TakeAsync, cancellationToken);
+                : await new CallRequest(services, call, exchange, CallRequest.Transcribe).RunAsync(work.ToRequest(exchange.Id, call.Key.Requester, model), TakeAsync, cancellationToken);
             End(failure is null ? null : ApiError.From(failure), failure);
         }
         catch (Exception error)

@@ -7,6 +7,7 @@ using MaiCluster.Gateway.Realtime.Calls;
 using MaiCluster.Gateway.Realtime.Settings;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -32,6 +33,12 @@ internal sealed class ClientSecretEndpoint(RequestDesk desk, CallServices servic
             return refused;
         }
 
+        var credential = Credential.Of(RequestDesk.KeyOf(context));
+        if (credential.Token is not null)
+        {
+            return ApiError.From(new RequestFailure(FailureKind.Forbidden, "A client secret lives as long as the API key that made it: ask with an API key, not with a token."));
+        }
+
         var draft = new ClientSecretDraft();
         if (await desk.ReadAsync(context, Table, draft, static (_, _) => { }) is { } malformed)
         {
@@ -44,20 +51,20 @@ internal sealed class ClientSecretEndpoint(RequestDesk desk, CallServices servic
             return CallState.Fault("session.model", "'session.model' is required: the name of a live model, as GET /v1/models lists it.");
         }
 
-        var (models, unknown) = await CallModels.OpenAsync(services.Pipeline, name, context.RequestAborted);
+        var (models, unknown) = await CallModels.OpenAsync(services.Pipeline, name, exchange.Key!, context.RequestAborted);
         if (models is null)
         {
             return ApiError.From(unknown!);
         }
 
         exchange.Model = models.Live.Name;
-        var (settings, wrong) = await SessionStart.ReadAsync(draft.Session, models, services, context.RequestAborted);
+        var (settings, wrong) = await SessionStart.ReadAsync(draft.Session, models, exchange.Key!, services, context.RequestAborted);
         if (settings is null)
         {
             return wrong;
         }
 
-        var secret = new ClientSecret(exchange.KeyId!, AdmissionGate.Hash(RequestDesk.KeyOf(context)!), name, draft.Session.GetRawText());
+        var secret = new ClientSecret(exchange.KeyId!, credential.Hash, name, draft.Session.GetRawText());
         var (text, expires) = await secrets.AddAsync(secret, TimeSpan.FromSeconds(draft.Seconds), context.RequestAborted);
         await JsonAnswer.WriteAsync(context, json =>
         {
