@@ -27,10 +27,10 @@ internal sealed class GrainBudgets(IGrainFactory grains, GrainPatience patience)
 
     /// <remarks>Not repeated: a change whose answer was lost would look like another's.</remarks>
     public ValueTask<string?> ConfigureAsync(BudgetId budget, BudgetLimits? limits, string? etag, CancellationToken cancellationToken) =>
-        new(Of(budget.Actor).ConfigureAsync(budget, limits, etag).WaitAsync(cancellationToken));
+        new(Of(budget.ToActor()).ConfigureAsync(budget, limits, etag).WaitAsync(cancellationToken));
 
     public ValueTask<BudgetStanding?> ReadAsync(BudgetId budget, CancellationToken cancellationToken) =>
-        new(patience.CallAsync(() => Of(budget.Actor).ReadAsync(budget), cancellationToken));
+        new(patience.CallAsync(() => Of(budget.ToActor()).ReadAsync(budget), cancellationToken));
 
     private IBudgetGrain Of(BudgetId actor) => grains.GetGrain<IBudgetGrain>(actor.ToString());
 }

@@ -12,6 +12,9 @@ public sealed class Budget
     /// <summary>Lapsed requests that may still be settled; with more of them the grant is closed, and they are counted by their records.</summary>
     private const int MaxLapsed = 10_000;
 
+    /// <summary>Days that one grant is spent on; then another one begins, so that none grows without end.</summary>
+    private const int MaxDays = 8;
+
     private static readonly BudgetAnswer NothingToHold = new();
 
     private readonly BudgetId _id;
@@ -21,6 +24,9 @@ public sealed class Budget
 
     /// <summary>Requests of this grant whose lease ended with their record open: they hold nothing, and are booked if they are settled after all.</summary>
     private readonly HashSet<RequestId> _lapsed = [];
+
+    /// <summary>Requests of other grants that have ended, and when: a renewal that was on its way must not bring them back.</summary>
+    private readonly Dictionary<RequestId, long> _ended = [];
 
     private string? _lapsedGrant;
     private bool _isUsed;
@@ -41,7 +47,7 @@ public sealed class Budget
     }
 
     /// <summary>Something is held or lies in slices, so a tick is due every <see cref="BudgetOptions.RenewEvery"/>.</summary>
-    public bool NeedsTicks => _holds.Count > 0 || _book.HasGrants;
+    public bool NeedsTicks => _holds.Count > 0 || _ended.Count > 0 || _book.HasGrants;
 
     /// <summary>Holds the claim in all its budgets or in none. Completes at once while the slices last; a claim that is held already gets the same answer.</summary>
     public ValueTask<BudgetAnswer> ReserveAsync(BudgetClaim claim)
@@ -57,13 +63,18 @@ public sealed class Budget
             return ValueTask.FromResult(NothingToHold);
         }
 
-        if (RefusedByRate(wanted, claim) is { } failure)
+        if (BudgetRefusal.OfRates(wanted, claim, Second()) is { } failure)
         {
             return ValueTask.FromResult(Refused(failure));
         }
 
         var amounts = wanted.FindAll(static each => each.Limits.HasAmounts);
         var day = BudgetCalendar.DayOf(claim.Admitted);
+        if (amounts.Exists(static each => each.Limits.IsNothing))
+        {
+            return ValueTask.FromResult(Refused(BudgetRefusal.OfAmount(amounts, claim, day)));
+        }
+
         return amounts.Count == 0 || (_book.MaySpend && amounts.TrueForAll(each => each.Account.Available(each.Limits, day) >= claim.Micros))
             ? ValueTask.FromResult(Held(claim, wanted, day, claim.Micros))
             : GrowAsync(claim, wanted, amounts, day);
@@ -86,11 +97,15 @@ public sealed class Budget
         if (hold.Grant == _book.Grant)
         {
             await BookAsync(settlement, held);
+            return;
         }
-        else if (_book.IsClosed(hold.Grant))
+
+        // Another activation's: its record counts when that grant is closed or, where it was closed before, is counted again. That is
+        // at the next tick, once for all; at once where its slice does not hold what was billed until then.
+        _ended[hold.Request] = _parts.Time.GetTimestamp();
+        if (held is null || settlement.Micros > hold.Micros)
         {
-            // Another activation's, closed: its record counts now. One that is not closed yet counts when it is.
-            await _book.RecountAsync(hold.Grant);
+            await _book.RecountClosedAsync(hold.Grant);
         }
     }
 
@@ -109,12 +124,12 @@ public sealed class Budget
             {
                 held.RenewedAt = now;
             }
-            else if (hold.Grant != _book.Grant || _lapsed.Remove(hold.Request))
+            else if (hold.Grant == _book.Grant ? _lapsed.Remove(hold.Request) : !_ended.ContainsKey(hold.Request))
             {
                 Adopt(hold, now);
             }
 
-            // Else it is one of ours that was settled while the renewal was on its way.
+            // Else it was settled while the renewal was on its way.
         }
     }
 
@@ -158,7 +173,7 @@ public sealed class Budget
         await _book.CloseDueAsync();
         await _book.TrimAsync();
         await _book.ReadyAsync();
-        if ((!_isUsed && !HasOwnHolds) || _lapsed.Count > MaxLapsed)
+        if ((!_isUsed && !HasOwnHolds) || _lapsed.Count > MaxLapsed || _book.OwnDays > MaxDays)
         {
             await LeaveAsync();
         }
@@ -189,15 +204,8 @@ public sealed class Budget
     private async ValueTask<BudgetAnswer> GrowAsync(
         BudgetClaim claim, List<(BudgetAccount Account, BudgetLimits Limits)> wanted, List<(BudgetAccount Account, BudgetLimits Limits)> amounts, int day)
     {
-        var granted = amounts.Exists(static each => BudgetCalendar.Periods.Any(period => each.Limits.MicrosFor(period) == 0))
-            ? -1
-            : await _book.GrowAsync(amounts, day, claim.Micros, claim.LeastMicros);
-        if (granted >= claim.LeastMicros)
-        {
-            return Held(claim, wanted, day, granted);
-        }
-
-        return Refused(BudgetRefusal.OfAmount(amounts, claim, day));
+        var granted = await _book.GrowAsync(amounts, day, claim.Micros, claim.LeastMicros);
+        return granted >= claim.LeastMicros ? Held(claim, wanted, day, granted) : Refused(BudgetRefusal.OfAmount(amounts, claim, day));
     }
 
     private BudgetAnswer Refused(RequestFailure failure)
@@ -228,7 +236,7 @@ public sealed class Budget
             remaining = Math.Max(0, Math.Min(remaining ?? long.MaxValue, account.Left(limits, day)));
             if (limits.WarnPercents.Count > 0)
             {
-                (warnings ??= []).AddRange(Reached(account, limits, day));
+                (warnings ??= []).AddRange(Thresholds.Reached(account, limits, day));
             }
         }
 
@@ -316,29 +324,12 @@ public sealed class Budget
             return;
         }
 
-        foreach (var warning in Reached(account, limits, day).ToArray())
+        foreach (var warning in Thresholds.Reached(account, limits, day).ToArray())
         {
             var warned = new WarnedAt(warning.Period, BudgetCalendar.StartOf(warning.Period, day), warning.Percent);
             if (!account.Stored.Warned.Contains(warned) && await _book.TryMarkAsync(account, warned))
             {
                 alerts.Post(warning, _parts.Time.GetUtcNow());
-            }
-        }
-    }
-
-    /// <summary>The highest threshold of each period that what was settled has reached.</summary>
-    private static IEnumerable<BudgetWarning> Reached(BudgetAccount account, BudgetLimits limits, int day)
-    {
-        foreach (var period in BudgetCalendar.Periods)
-        {
-            if (limits.MicrosFor(period) is > 0 and { } limit)
-            {
-                var spent = account.SpentIn(period, day);
-                var percent = limits.WarnPercents.Where(percent => (Int128)spent * 100 >= (Int128)limit * percent).DefaultIfEmpty().Max();
-                if (percent > 0)
-                {
-                    yield return new BudgetWarning(account.Id, period, percent, limit, spent);
-                }
             }
         }
     }
@@ -352,6 +343,14 @@ public sealed class Budget
             _lapsedGrant = _book.Grant;
         }
 
+        foreach (var (request, at) in _ended)
+        {
+            if (_parts.Time.GetElapsedTime(at) >= _parts.Options.HoldLease)
+            {
+                _ended.Remove(request);
+            }
+        }
+
         var over = _holds.Values.Where(held => _parts.Time.GetElapsedTime(held.RenewedAt) >= _parts.Options.HoldLease).ToArray();
         foreach (var held in over)
         {
@@ -360,35 +359,16 @@ public sealed class Budget
             var billed = await _parts.Billed.FindAsync(_id, hold.Request, CancellationToken.None);
             var isLate = billed is null && hold.Grant == _book.Grant;
             await SettleAsync(new BudgetSettlement(hold, billed ?? 0, hold.Tokens, IsReturned: false));
+            if (billed is null)
+            {
+                _ended.Remove(hold.Request); // it may only be slow, and come back
+            }
+
             if (isLate)
             {
                 _lapsed.Add(hold.Request);
             }
         }
-    }
-
-    private RequestFailure? RefusedByRate(List<(BudgetAccount Account, BudgetLimits Limits)> wanted, BudgetClaim claim)
-    {
-        var second = Second();
-        foreach (var (account, limits) in wanted)
-        {
-            if (account.Running >= limits.AtOnce)
-            {
-                return BudgetRefusal.OfRunning(account, limits.AtOnce.Value);
-            }
-
-            if (limits.RequestsPerMinute is { } requests && account.Requests.Sum(second) + 1 > requests)
-            {
-                return BudgetRefusal.OfRate(account, "requests", requests, account.Requests.Sum(second), 1, account.Requests.Wait(second, 1, requests));
-            }
-
-            if (limits.TokensPerMinute is { } tokens && account.Tokens.Sum(second) + claim.Tokens > tokens)
-            {
-                return BudgetRefusal.OfRate(account, "tokens", tokens, account.Tokens.Sum(second), claim.Tokens, account.Tokens.Wait(second, claim.Tokens, tokens));
-            }
-        }
-
-        return null;
     }
 
     /// <summary>The budgets that the claim is about and that have limits, the nearest to the client first.</summary>

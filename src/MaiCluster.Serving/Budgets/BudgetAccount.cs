@@ -12,6 +12,8 @@ internal sealed class BudgetAccount(BudgetId id)
 
     public long Running { get; set; }
 
+    public int OwnDays => _own.Count;
+
     public RateWindow Requests { get; } = new();
 
     public RateWindow Tokens { get; } = new();

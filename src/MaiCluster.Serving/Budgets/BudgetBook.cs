@@ -53,7 +53,8 @@ internal sealed class BudgetBook(BudgetId actor, BudgetParts parts, Dictionary<R
         return account;
     }
 
-    public bool IsClosed(string grant) => _grants.Find(grant) is { IsClosed: true };
+    /// <summary>Days that this activation has slices of.</summary>
+    public int OwnDays => _accounts.Values.Select(static account => account.OwnDays).DefaultIfEmpty().Max();
 
     public async ValueTask ReadyAsync()
     {
@@ -161,14 +162,8 @@ internal sealed class BudgetBook(BudgetId actor, BudgetParts parts, Dictionary<R
         }
     }
 
-    /// <summary>Counts again what was spent of a closed grant, and leaves held what its known requests hold.</summary>
-    public async Task RecountAsync(string id)
-    {
-        for (var attempt = 0; _grants.Find(id) is { } grant && !await TryCloseAsync(grant); attempt++)
-        {
-            GiveUpAfter(attempt);
-        }
-    }
+    /// <summary>Counts again what was spent of a grant that is closed; nothing otherwise.</summary>
+    public Task RecountClosedAsync(string id) => _grants.Find(id) is { IsClosed: true } ? CloseAsync(id) : Task.CompletedTask;
 
     /// <summary>Closes what was seen unchanged for a lease; false when there is nothing of the kind.</summary>
     public async ValueTask<bool> CloseDueAsync()
@@ -176,7 +171,7 @@ internal sealed class BudgetBook(BudgetId actor, BudgetParts parts, Dictionary<R
         var due = _grants.Grants.Where(IsDue).ToArray();
         foreach (var grant in due)
         {
-            await RecountAsync(grant.Id);
+            await CloseAsync(grant.Id);
         }
 
         return due.Length > 0;
@@ -227,6 +222,15 @@ internal sealed class BudgetBook(BudgetId actor, BudgetParts parts, Dictionary<R
         return state;
     }
 
+    private async Task CloseAsync(string id)
+    {
+        for (var attempt = 0; _grants.Find(id) is { } grant && !await TryCloseAsync(grant); attempt++)
+        {
+            GiveUpAfter(attempt);
+        }
+    }
+
+    /// <summary>Counts by its records what was spent of a grant, and leaves held what its known requests hold; nobody spends from it any more.</summary>
     private async Task<bool> TryCloseAsync(Grant grant)
     {
         var sums = await parts.Billed.SumAsync(actor, grant.Id, CancellationToken.None);

@@ -18,7 +18,7 @@ public readonly record struct BudgetId
     public string Name { get; }
 
     /// <summary>The budget whose actor holds this one: a tenant's actor holds its teams and keys, so that one turn looks at all three.</summary>
-    public BudgetId Actor => Owner is null ? this : new BudgetId(BudgetLevel.Tenant, null, Owner);
+    public BudgetId ToActor() => Owner is null ? this : new BudgetId(BudgetLevel.Tenant, null, Owner);
 
     /// <exception cref="FormatException">A name is empty, too long, or has a character that ids do not have.</exception>
     public static BudgetId OfKey(string tenant, string key) => new(BudgetLevel.Key, Checked(tenant), Checked(key));

@@ -29,6 +29,9 @@ public sealed record BudgetLimits
 
     internal bool HasAmounts => MicrosPerDay is not null || MicrosPerMonth is not null || MicrosInAll is not null;
 
+    /// <summary>An amount is 0: whatever a request costs, it is refused.</summary>
+    internal bool IsNothing => MicrosPerDay == 0 || MicrosPerMonth == 0 || MicrosInAll == 0;
+
     internal bool IsEmpty => !HasAmounts && RequestsPerMinute is null && TokensPerMinute is null && AtOnce is null;
 
     internal long? MicrosFor(BudgetPeriod period) => period switch

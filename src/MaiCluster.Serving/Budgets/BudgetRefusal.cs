@@ -28,16 +28,46 @@ internal static class BudgetRefusal
         };
     }
 
-    public static RequestFailure OfRate(BudgetAccount account, string what, long limit, long used, long wanted, TimeSpan? wait) => new(
-        FailureKind.RateLimited,
-        $"The limit of the {Name(account)} is {limit} {what} a minute: {used} came in the last one, and this request is {wanted} more. "
-            + (wait is { } time ? string.Create(CultureInfo.InvariantCulture, $"Try again in {Math.Max(1, time.TotalSeconds):0} s.") : "It can never be served: make it smaller, or ask for a higher limit."))
+    /// <summary>Names the first rate that has no room for the claim; null when all have.</summary>
+    /// <param name="second">Of the monotonic clock.</param>
+    public static RequestFailure? OfRates(IEnumerable<(BudgetAccount Account, BudgetLimits Limits)> wanted, BudgetClaim claim, long second)
     {
-        Param = account.Id.Level.ToWord(),
-        RetryAfter = wait,
-    };
+        foreach (var (account, limits) in wanted)
+        {
+            if (account.Running >= limits.AtOnce)
+            {
+                return OfRunning(account, limits.AtOnce.Value);
+            }
 
-    public static RequestFailure OfRunning(BudgetAccount account, long limit) => new(
+            if (limits.RequestsPerMinute is { } requests && account.Requests.Sum(second) + 1 > requests)
+            {
+                return OfRate(account, "requests", account.Requests, requests, 1, second);
+            }
+
+            if (limits.TokensPerMinute is { } tokens && account.Tokens.Sum(second) + claim.Tokens > tokens)
+            {
+                return OfRate(account, "tokens", account.Tokens, tokens, claim.Tokens, second);
+            }
+        }
+
+        return null;
+    }
+
+    private static RequestFailure OfRate(BudgetAccount account, string what, RateWindow window, long limit, long wanted, long second)
+    {
+        var wait = window.Wait(second, wanted, limit);
+        var cure = wait is { } time
+            ? string.Create(CultureInfo.InvariantCulture, $"Try again in {time.TotalSeconds:0} s.")
+            : "It can never be served: make it smaller, or ask for a higher limit.";
+        return new RequestFailure(
+            FailureKind.RateLimited, $"The limit of the {Name(account)} is {limit} {what} a minute: {window.Sum(second)} came in the last one, and this request is {wanted} more. {cure}")
+        {
+            Param = account.Id.Level.ToWord(),
+            RetryAfter = wait,
+        };
+    }
+
+    private static RequestFailure OfRunning(BudgetAccount account, long limit) => new(
         FailureKind.RateLimited, $"The {Name(account)} may have {limit} requests running at a time, and {account.Running} run: try again when one has ended.")
     {
         Param = account.Id.Level.ToWord(),

@@ -199,7 +199,7 @@ public abstract class ClusterContract : IAsyncLifetime
         var key = BudgetId.OfKey("acme", "key_1");
         var scenario = BudgetId.OfScenario("support");
         await LimitAsync(tenant, new BudgetLimits { MicrosPerDay = 100_000 });
-        await LimitAsync(key, new BudgetLimits { MicrosPerMonth = 30_000 });
+        await LimitAsync(key, new BudgetLimits { MicrosPerMonth = 50_000 });
         await LimitAsync(scenario, new BudgetLimits { MicrosInAll = 20_000 });
         var (desk, limits) = await DeskAsync();
         using var _ = limits;

@@ -13,7 +13,7 @@ public class BudgetIdTests
     public void Its_text_names_it_and_its_actor(string text, string actor)
     {
         Assert.Equal(text, BudgetId.Parse(text).ToString());
-        Assert.Equal(actor, BudgetId.Parse(text).Actor.ToString());
+        Assert.Equal(actor, BudgetId.Parse(text).ToActor().ToString());
     }
 
     [Theory]

@@ -110,6 +110,9 @@ internal sealed class BudgetSimulation : IDisposable
             case 18:
                 _actors.CrashOne();
                 break;
+            case 19:
+                await _actors.RepeatRenewalAsync();
+                break;
             default:
                 _time.Advance(TimeSpan.FromMilliseconds(_random.Next(3000)));
                 break;

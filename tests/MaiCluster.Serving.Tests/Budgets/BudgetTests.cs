@@ -79,6 +79,9 @@ public sealed class BudgetTests : IDisposable
     {
         await _world.LimitAsync(BudgetWorld.Team, new BudgetLimits { MicrosPerMonth = 0 });
 
+        await _world.LimitAsync(BudgetWorld.Tenant, new BudgetLimits { MicrosPerMonth = 100 });
+        await _world.ReserveAsync(_world.Ask(1) with { Team = null });
+
         var failure = await _world.RefusedAsync(_world.Ask(0));
 
         Assert.Equal((FailureKind.BudgetExceeded, "team"), (failure.Kind, failure.Param));
@@ -312,6 +315,8 @@ public sealed class BudgetTests : IDisposable
         await _world.Actors.SettleAsync(actor, new BudgetSettlement(hold, 450, 0, IsReturned: false));
         await _world.Actors.SettleAsync(actor, new BudgetSettlement(hold, 450, 0, IsReturned: false));
 
+        await _world.Actors.RenewAsync(actor, [hold]); // was on its way
+        await _world.PassAsync(_world.Options.RenewEvery);
         Assert.Equal(0, (await _world.ReserveAsync(_world.Ask(550))).RemainingMicros);
     }
 

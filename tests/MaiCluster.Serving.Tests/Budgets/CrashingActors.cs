@@ -8,6 +8,8 @@ internal sealed class CrashingActors(BudgetParts parts, Random random) : IBudget
     private readonly Dictionary<BudgetId, Budget> _active = [];
     private readonly Dictionary<BudgetId, Budget> _second = [];
 
+    private (BudgetId Actor, IReadOnlyList<BudgetHold> Holds)? _renewal;
+
     /// <summary>How likely each step is the last.</summary>
     public double Crashing { get; set; }
 
@@ -23,15 +25,35 @@ internal sealed class CrashingActors(BudgetParts parts, Random random) : IBudget
         return true;
     });
 
-    public async ValueTask RenewAsync(BudgetId actor, IReadOnlyList<BudgetHold> holds) => await CallAsync(actor, async budget =>
+    public async ValueTask RenewAsync(BudgetId actor, IReadOnlyList<BudgetHold> holds)
     {
-        await budget.RenewAsync(holds);
-        return true;
-    });
+        _renewal = (actor, holds);
+        await CallAsync(actor, async budget =>
+        {
+            await budget.RenewAsync(holds);
+            return true;
+        });
+    }
+
+    /// <summary>A renewal arrives once more, late.</summary>
+    public async ValueTask RepeatRenewalAsync()
+    {
+        if (_renewal is { } renewal)
+        {
+            try
+            {
+                await RenewAsync(renewal.Actor, renewal.Holds);
+            }
+            catch (CrashException)
+            {
+                // Nobody waits for it.
+            }
+        }
+    }
 
     public ValueTask<string?> ConfigureAsync(BudgetId budget, BudgetLimits? limits, string? etag, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<BudgetStanding?> ReadAsync(BudgetId budget, CancellationToken cancellationToken) => CallAsync(budget.Actor, actor => ValueTask.FromResult(actor.Read(budget)));
+    public ValueTask<BudgetStanding?> ReadAsync(BudgetId budget, CancellationToken cancellationToken) => CallAsync(budget.ToActor(), actor => ValueTask.FromResult(actor.Read(budget)));
 
     public async Task TickAsync()
     {

@@ -91,7 +91,7 @@ internal sealed class MemoryBudgetStore : IBudgetStore
 
     /// <summary>What is stored of one budget.</summary>
     public AccountState Account(BudgetId budget) =>
-        _budgets.GetValueOrDefault(budget.Actor)?.Accounts.FirstOrDefault(account => account.Budget == budget) is { } stored ? BudgetJson.ReadAccount(budget, stored.State) : AccountState.Empty;
+        _budgets.GetValueOrDefault(budget.ToActor())?.Accounts.FirstOrDefault(account => account.Budget == budget) is { } stored ? BudgetJson.ReadAccount(budget, stored.State) : AccountState.Empty;
 
     public GrantList Grants(BudgetId actor) => _budgets.TryGetValue(actor, out var stored) ? BudgetJson.ReadGrants(actor, stored.State) : GrantList.Empty;
 
