@@ -8,8 +8,11 @@ namespace MaiCluster.Storage;
 /// </summary>
 internal sealed class SqliteCheckpoints(SqliteDatabase database) : IDisposable
 {
-    /// <summary>A commit writes about five pages, so the log stays near SQLite's own limit of 1,000.</summary>
+    /// <summary>A commit writes two pages or a few more, so the log stays near SQLite's own limit of 1,000.</summary>
     private const long EveryCommits = 200;
+
+    /// <summary>A longer log, in pages, is not left to a pause between commits: 16 MB.</summary>
+    private const long LongLog = 4000;
 
     private SqliteConnection? _connection;
     private long _at;
@@ -18,29 +21,43 @@ internal sealed class SqliteCheckpoints(SqliteDatabase database) : IDisposable
     public static void TurnOffOwn(SqliteConnection connection) => connection.Execute("PRAGMA wal_autocheckpoint = 0");
 
     /// <param name="commits">So far.</param>
-    public void Look(long commits)
+    /// <returns>True where commits never pause and the log grows: it should be written back once more, without any beside it.</returns>
+    public bool Look(long commits)
     {
         if (commits - _at < EveryCommits)
         {
-            return;
+            return false;
         }
 
         _at = commits;
-        try
-        {
-            _connection ??= database.Connect();
-            _connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
-        }
-        catch (SqliteException)
-        {
-            // Nothing is lost: the log is longer until the next time.
-            Dispose();
-        }
+        return WriteBack() > LongLog;
     }
+
+    /// <summary>Writes back what has come since. No commit may come meanwhile: the next one then begins the log anew.</summary>
+    public void Finish() => WriteBack();
 
     public void Dispose()
     {
         _connection?.Dispose();
         _connection = null;
+    }
+
+    /// <returns>Pages that the log has.</returns>
+    private long WriteBack()
+    {
+        try
+        {
+            _connection ??= database.Connect();
+            using var command = _connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+            using var row = command.ExecuteReader();
+            return row.Read() ? row.GetInt64(1) : 0;
+        }
+        catch (SqliteException)
+        {
+            // Nothing is lost: the log is longer until the next time.
+            Dispose();
+            return 0;
+        }
     }
 }

@@ -57,8 +57,8 @@ public sealed class PreparedStatementTests : IDisposable
     [Fact]
     public void Statement_that_is_none_is_refused()
     {
-        var error = Assert.Throws<SqliteException>(() => new PreparedStatement(_connection, "INSERT INTO nothing VALUES (1)"));
-        Assert.Contains("no such table: nothing", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<SqliteException>(() => new PreparedStatement(_connection, "INSERT INTO nowhere VALUES (1)"));
+        Assert.Contains("no such table: nowhere", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

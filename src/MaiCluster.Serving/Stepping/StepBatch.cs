@@ -24,14 +24,16 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Dev
     private readonly List<Task> _leaving = [];
     private readonly StepCompany _company = new();
     private long _stepEnded;
-    private volatile bool _stepsAreShort;
+
+    /// <summary>Of the last request, where it was alone and its step short; else -1.</summary>
+    private long _shortInputBytes = -1;
 
     public LoopGauges Gauges { get; } = new(KvTokens);
 
     public bool IsEmpty => _jobs.Count == 0;
 
-    /// <summary>A request that comes now is likely to be alone, and its step as short as <see cref="StepLimits.ShortStep"/> wants it. Any thread may ask.</summary>
-    public bool StepsAreShort => _stepsAreShort;
+    /// <summary>The request is likely to be alone, and its step as short as <see cref="StepLimits.ShortStep"/> wants it: the last one was, and had no less input. Any thread may ask.</summary>
+    public bool IsLikelyShort(Submission submission) => InputBytes(submission) <= Volatile.Read(ref _shortInputBytes);
 
     public void Add(Submission submission)
     {
@@ -62,9 +64,10 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Dev
         var wait = StepPlanner.Plan(_turns, engine.Limits, _company.Expected, WaitForCompany(now), _chosen);
         if (_chosen.Count > 0)
         {
-            Step([.. _chosen.Select(index => _ready[index])]);
+            Step(_chosen.ConvertAll(index => _ready[index]));
             _company.Stepped(_chosen.Count);
-            _stepsAreShort = _company.Expected == 1 && time.GetElapsedTime(now, _stepEnded) < engine.Limits.ShortStep;
+            var isShort = _company.Expected == 1 && time.GetElapsedTime(now, _stepEnded) < engine.Limits.ShortStep;
+            Volatile.Write(ref _shortInputBytes, isShort ? InputBytes(_ready[_chosen[0]].Submission) : -1);
         }
 
         Show(allocated);
@@ -83,6 +86,17 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Dev
 
     /// <summary>Blocks until no thread uses the engine any more: a request may have left while it was prepared.</summary>
     public void AwaitPreparations() => Task.WhenAll(_leaving).GetAwaiter().GetResult();
+
+    private static long InputBytes(Submission submission)
+    {
+        var bytes = 0L;
+        foreach (var input in ((TensorRequest)submission.Request).Inputs)
+        {
+            bytes += input.Bytes.Length;
+        }
+
+        return bytes;
+    }
 
     /// <param name="allocated">By this thread before the step, in bytes.</param>
     private void Show(long allocated)
@@ -189,15 +203,17 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Dev
     private void Step(IReadOnlyList<StepJob> batch)
     {
         var started = time.GetTimestamp();
-        var (rows, work) = (0, 0L);
+        var (tasks, work, rows) = (new IStepTask[batch.Count], 0L, 0);
         lane.Clear();
-        foreach (var job in batch)
+        for (var index = 0; index < tasks.Length; index++)
         {
-            lane.Add(job.Submission.Time, job.Task!.Work);
-            (rows, work) = (rows + job.Task.Rows, work + job.Task.Work);
+            var task = tasks[index] = batch[index].Task!;
+            lane.Add(batch[index].Submission.Time, task.Work);
+            work += task.Work;
+            rows += task.Rows;
         }
 
-        if (Compute(batch) is not { } error)
+        if (Compute(batch, tasks) is not { } error)
         {
             Deliver(batch);
             Gauges.CountStep(rows, work, time.GetElapsedTime(started, _stepEnded).Ticks * TimeSpan.NanosecondsPerTick);
@@ -223,12 +239,12 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Dev
         }
     }
 
-    private Exception? Compute(IReadOnlyList<StepJob> batch)
+    private Exception? Compute(IReadOnlyList<StepJob> batch, IStepTask[] tasks)
     {
         lane.Begin();
         try
         {
-            engine.Step([.. batch.Select(job => job.Task!)], (index, part) => batch[index].Made.Add(part));
+            engine.Step(tasks, (index, part) => batch[index].Made.Add(part));
             return null;
         }
         catch (Exception error)

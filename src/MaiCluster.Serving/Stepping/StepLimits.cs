@@ -22,8 +22,8 @@ public sealed record StepLimits
     public bool BeginsOnLoop { get; init; }
 
     /// <summary>
-    /// After a step that took less than this, 0 to 1 ms, the next may be taken on the thread of whoever submits, if nobody else is inside:
-    /// handing a request to the loop and back takes two wakes. Default 0: never.
+    /// After a request whose step took less than this, 0 to 1 ms, the next one's may be taken on the thread that submits it, if it has no more
+    /// input and nobody else is inside: handing a request to the loop and back takes two wakes. Default 0: never.
     /// </summary>
     public TimeSpan ShortStep { get; init; }
 }

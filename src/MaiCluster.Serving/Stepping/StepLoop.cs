@@ -42,12 +42,13 @@ public sealed partial class StepLoop : IReplicaLoop
 
     public RequestFailure? TrySubmit(Submission submission)
     {
-        if (_queue.TryAdd(submission, wakes: false) is { } refused)
+        var lends = submission.LendsThread && _batch.IsLikelyShort(submission);
+        if (_queue.TryAdd(submission, wakes: !lends) is { } refused)
         {
             return refused;
         }
 
-        if (!submission.LendsThread || !TryStepHere())
+        if (lends && !TryStepHere())
         {
             _queue.Wake();
         }
@@ -68,7 +69,7 @@ public sealed partial class StepLoop : IReplicaLoop
     /// <summary>False when there is something left to do for the loop's thread.</summary>
     private bool TryStepHere()
     {
-        if (!_batch.StepsAreShort || !_turn.TryEnter())
+        if (!_turn.TryEnter())
         {
             return false;
         }

@@ -124,8 +124,9 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
     {
         using var checkpoints = new SqliteCheckpoints(_database);
         var looks = 0;
-        while (looks++ < LooksInVain || _queue.Wait())
+        while (looks < LooksInVain || _queue.Wait())
         {
+            looks = looks < LooksInVain ? looks + 1 : 0;
             // What has just come is left alone: its end may take it along.
             var first = _queue.First;
             if (_hurry.WaitOne(Company) || _queue.IsDue(first))
@@ -136,7 +137,13 @@ public sealed class SqliteUsageStore : IUsageStore, IAsyncDisposable
                 }
             }
 
-            checkpoints.Look(Commits);
+            if (checkpoints.Look(Commits))
+            {
+                lock (_turn)
+                {
+                    checkpoints.Finish();
+                }
+            }
         }
 
         lock (_turn)

@@ -3,6 +3,7 @@ using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Stepping;
+using MaiCluster.Serving.Tensors;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -81,6 +82,20 @@ public sealed class StepLoopTests
         await Submit(loop, limit: null, lends: true).Ended.WaitAsync(Patience);
 
         Assert.Equal(engine.Threads[0], engine.Threads[1]);
+    }
+
+    [Fact]
+    public async Task Request_with_more_input_than_the_last_goes_to_the_loops_own_thread()
+    {
+        var engine = new GatedEngine(Short);
+        await using var loop = new StepLoop("test", engine, new BatchingOptions(), _time, NullLogger.Instance);
+        await StepOnLentThreadAsync(loop, engine);
+        engine.LetGo();
+        var larger = Make(limit: null, lends: true, input: [1]);
+        Assert.Null(loop.TrySubmit(larger));
+        await larger.Ended.WaitAsync(Patience);
+
+        Assert.Equal(engine.Threads[0], engine.Threads[^1]);
     }
 
     [Fact]
@@ -173,9 +188,9 @@ public sealed class StepLoopTests
         return submission;
     }
 
-    private Submission Make(TimeSpan? limit, bool lends)
+    private Submission Make(TimeSpan? limit, bool lends, params float[] input)
     {
-        var request = new TensorRequest { Id = RequestId.New(), Requester = new Requester("key"), Model = "m", Inputs = [], Slo = new Slo(limit, null) };
+        var request = new TensorRequest { Id = RequestId.New(), Requester = new Requester("key"), Model = "m", Inputs = [Tensor.Of("x", input.AsSpan(), input.Length)], Slo = new Slo(limit, null) };
         return new Submission(request, new UsageMeter(request, "node", _time.GetUtcNow(), _time.GetTimestamp(), _time), static _ => { }) { LendsThread = lends };
     }
 }
