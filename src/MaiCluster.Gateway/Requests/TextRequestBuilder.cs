@@ -16,6 +16,7 @@ internal static class TextRequestBuilder
         Prompt = prompt,
         Choices = draft.Choices,
         MaxTokens = maxTokens,
+        MayStopEarlier = draft.MaxTokens is null,
         Grammar = grammar,
         TopLogprobs = draft.TopLogprobs,
         Priority = draft.Priority,

@@ -17,7 +17,7 @@ public sealed record DeviceFill
 
     public long TotalNanoseconds => Requests.Sum(part => part.Nanoseconds) + Loads.Sum(part => part.Nanoseconds) + Idle.Sum(part => part.Nanoseconds) + UnallocatedNanoseconds;
 
-    public readonly record struct OfRequest(AttemptTime Request, long Nanoseconds);
+    public readonly record struct OfRequest(AttemptTime Attempt, long Nanoseconds);
 
     public readonly record struct OfModel(string Package, long Nanoseconds);
 }

@@ -32,7 +32,8 @@ public sealed class UsageMeter
     /// <param name="now">The date of its admission.</param>
     /// <param name="timestamp">The moment of its admission.</param>
     /// <param name="time">Whose timestamps these are.</param>
-    public UsageMeter(InferenceRequest request, string node, DateTimeOffset now, long timestamp, TimeProvider time)
+    /// <param name="grants">What it was reserved from.</param>
+    public UsageMeter(InferenceRequest request, string node, DateTimeOffset now, long timestamp, TimeProvider time, string grants = "")
     {
         _time = time;
         _choices = request.Choices;
@@ -44,6 +45,7 @@ public sealed class UsageMeter
             Tenant = request.Requester.Tenant,
             Team = request.Requester.Team,
             Parent = request.Parent,
+            Grants = grants,
             Model = request.Model,
             Node = node,
             Started = now,

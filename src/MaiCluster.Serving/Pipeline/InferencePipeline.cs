@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Models;
@@ -11,7 +12,7 @@ namespace MaiCluster.Serving.Pipeline;
 /// <summary>The way of a request, top-down: its model, its session, its replica, its tokens or parts, its usage record.</summary>
 /// <param name="gateway">The name of the process that answers the client; it alone closes what it left open.</param>
 public sealed class InferencePipeline(
-    string gateway, IServedModels models, ISessions sessions, RequestDispatch dispatch, IReplicaLinks links, IUsageStore usage, ClusterView view, TimeProvider time)
+    string gateway, IServedModels models, ISessions sessions, BillingDesk billing, RequestDispatch dispatch, IReplicaLinks links, IUsageStore usage, ClusterView view, TimeProvider time)
     : IInferencePipeline
 {
     public IReadOnlyList<ModelListing> Models => [.. models.Catalogue.Select(listing => ModelStates.Of(listing, view.Snapshot))];
@@ -21,13 +22,39 @@ public sealed class InferencePipeline(
 
     public async ValueTask<(InferenceRun? Run, RequestFailure? Failure)> StartAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
-        // :: Step 3: the model behind the name, and what its session knows
         var (model, unknown) = await models.OpenAsync(request.Model, cancellationToken);
         if (model is null)
         {
             return (null, unknown);
         }
 
+        // :: Step 2: what it may cost at the worst is held in every budget of whoever asks
+        (request, var bill, var refusal) = await billing.OpenAsync(request, cancellationToken);
+        if (bill is null)
+        {
+            return (null, refusal);
+        }
+
+        try
+        {
+            var (run, refused) = await StartAsync(request, model, bill, cancellationToken);
+            if (run is null)
+            {
+                await bill.ReturnAsync();
+            }
+
+            return (run, refused);
+        }
+        catch
+        {
+            await bill.ReturnAsync();
+            throw;
+        }
+    }
+
+    private async ValueTask<(InferenceRun? Run, RequestFailure? Failure)> StartAsync(InferenceRequest request, ServedModel model, RequestBill bill, CancellationToken cancellationToken)
+    {
+        // :: Step 3: what its session knows
         if (request is TextRequest { SessionId: { } session } turn)
         {
             request = turn with { Turn = await sessions.BeginTurnAsync(session, turn.Model, turn.Prompt, cancellationToken) };
@@ -41,8 +68,8 @@ public sealed class InferencePipeline(
         }
 
         // :: Steps 5 to 8: into a batch loop, from one to the next if need be, until the record is closed
-        var meter = new UsageMeter(request, gateway, time.GetUtcNow(), ticket.EnteredAt, time);
-        var run = new ReplicaRun(request, model.Package, ticket, meter, dispatch, links, sessions, usage, RequestSpan.Begin(request, model.Modality), time);
+        var meter = new UsageMeter(request, gateway, time.GetUtcNow(), ticket.EnteredAt, time, bill.Grants);
+        var run = new ReplicaRun(request, model.Package, ticket, meter, bill, dispatch, links, sessions, usage, RequestSpan.Begin(request, model.Modality), time);
         run.Begin();
         return (run, null);
     }

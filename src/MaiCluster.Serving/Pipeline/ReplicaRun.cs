@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
@@ -14,7 +15,7 @@ namespace MaiCluster.Serving.Pipeline;
 /// silent or drains is followed by another, which goes on from the tokens already sent.
 /// </summary>
 internal sealed class ReplicaRun(
-    InferenceRequest request, string package, Ticket ticket, UsageMeter meter, RequestDispatch dispatch, IReplicaLinks links, ISessions sessions, IUsageStore usage, RequestSpan span, TimeProvider time)
+    InferenceRequest request, string package, Ticket ticket, UsageMeter meter, RequestBill bill, RequestDispatch dispatch, IReplicaLinks links, ISessions sessions, IUsageStore usage, RequestSpan span, TimeProvider time)
     : InferenceRun
 {
     private readonly Lock _gate = new();
@@ -29,6 +30,7 @@ internal sealed class ReplicaRun(
     public override ReplicaId? Replica => _replica;
     public override int QueuePosition => ticket.Position > 0 ? ticket.Position : _attempt.QueuePosition;
     public override TimeSpan? Expected => dispatch.Expected(package, ticket);
+    public override long? BudgetRemainingMicros => bill.RemainingMicros;
     public override int CachedTokens => _attempt.CachedTokens;
     public override RequestFailure? Failure => _attempt.Failure;
 
@@ -57,8 +59,18 @@ internal sealed class ReplicaRun(
             await _driven;
         }
 
-        var record = meter.Close(time.GetUtcNow());
-        await Task.WhenAll(_opened, usage.CloseAsync(record), _driven); // of an answer that was soon made the two writes are one commit
+        var record = bill.Charge(meter.Close(time.GetUtcNow()));
+        try
+        {
+            await Task.WhenAll(_opened, usage.CloseAsync(record), _driven); // of an answer that was soon made the two writes are one commit
+        }
+        catch
+        {
+            await bill.ReturnAsync(); // what is in no record is not billed
+            throw;
+        }
+
+        await bill.SettleAsync(record);
         span.End(record);
         if (request is TextRequest { SessionId: { } session, Turn: { } turn, Prompt: var prompt } && _replica is { } replica)
         {

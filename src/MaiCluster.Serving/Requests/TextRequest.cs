@@ -13,6 +13,9 @@ public sealed record TextRequest : InferenceRequest
     /// <summary>The most tokens per choice, at least 1; prompt and this fit the model's context together.</summary>
     public required int MaxTokens { get; init; }
 
+    /// <summary>The client set no limit of its own: where a budget has too little left for all of it, it stops earlier.</summary>
+    public bool MayStopEarlier { get; init; }
+
     public required SamplingParameters Sampling { get; init; }
 
     public StopRules Stop { get; init; } = StopRules.None;

@@ -8,9 +8,12 @@ namespace MaiCluster.Storage.Postgres;
 /// <summary>The statements on <c>mai.usage</c>. Each write takes a whole group as arrays: a group is one round trip, however large.</summary>
 internal sealed class PostgresUsageTable(PostgresDatabase database, string writer)
 {
-    private const string Columns =
-        "SELECT id, key_id, model, node, started, ended, prompt_tokens, cached_tokens, completion_tokens, "
-        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities, tenant, team, parent, grants, billed_micros FROM mai.usage ";
+    /// <summary>The columns of a record, in the order of <see cref="Read"/>.</summary>
+    internal const string Names =
+        "id, key_id, model, node, started, ended, prompt_tokens, cached_tokens, completion_tokens, "
+        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities, tenant, team, parent, grants, billed_micros";
+
+    private const string Columns = "SELECT " + Names + " FROM mai.usage ";
 
     private const string OpenSql =
         """
@@ -194,7 +197,7 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         }
     }
 
-    private static UsageRecord Read(NpgsqlDataReader row) => new()
+    internal static UsageRecord Read(NpgsqlDataReader row) => new()
     {
         Id = RequestId.Parse(row.GetString(0)),
         KeyId = row.GetString(1),

@@ -21,7 +21,7 @@ public sealed class DeviceClockTests
 
         Assert.Equal((25_000, 75_000), (lane.Share(0), lane.Share(1)));
         var fill = clock.Take();
-        Assert.Equal([(small, 25_000L), (large, 75_000L)], fill.Requests.Select(part => (part.Request, part.Nanoseconds)));
+        Assert.Equal([(small, 25_000L), (large, 75_000L)], fill.Requests.Select(part => (part.Attempt, part.Nanoseconds)));
         Assert.Equal(100_000, fill.TotalNanoseconds);
     }
 

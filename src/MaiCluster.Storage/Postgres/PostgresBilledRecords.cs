@@ -1,0 +1,65 @@
+using MaiCluster.Serving.Billing;
+using MaiCluster.Serving.Budgets;
+using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Requests;
+using Npgsql;
+
+namespace MaiCluster.Storage.Postgres;
+
+/// <summary>What closed records billed, in PostgreSQL.</summary>
+public sealed class PostgresBilledRecords(PostgresDatabase database) : IBilledRecords
+{
+    private const string Day = "(started AT TIME ZONE 'UTC')::date";
+
+    private static readonly string Others = string.Join(", ", UsageQuantities.Names.Select(name => $"coalesce(sum((quantities::jsonb ->> '{name}')::bigint), 0)::bigint"));
+
+    public async Task<(IReadOnlyList<UsageRecord> Records, long? Before)> ListBeforeAsync(long? before, int count, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAllAsync(
+            $"SELECT {PostgresUsageTable.Names}, sequence FROM mai.usage WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2",
+            row => (Record: PostgresUsageTable.Read(row), Sequence: row.GetInt64(row.FieldCount - 1)),
+            cancellationToken, before ?? long.MaxValue, count);
+        return ([.. rows.Select(row => row.Record)], rows.Count == count ? rows[^1].Sequence : null);
+    }
+
+    public async Task<DateTimeOffset?> ReadBookedAsync(string node, CancellationToken cancellationToken) =>
+        (await database.ReadAllAsync("SELECT through FROM mai.booked WHERE node = $1", row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken, node)) is [var through] ? through : null;
+
+    public Task WriteBookedAsync(string node, DateTimeOffset through, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "INSERT INTO mai.booked (node, through) VALUES ($1, $2) ON CONFLICT (node) DO UPDATE SET through = excluded.through", cancellationToken, node, through);
+
+    public Task<IReadOnlyList<DayUsage>> SumAsync(string keyId, DateOnly from, DateOnly through, CancellationToken cancellationToken) => database.ReadAllAsync(
+        $"""
+        SELECT {Day}, model, count(*), sum(prompt_tokens)::bigint, sum(cached_tokens)::bigint, sum(completion_tokens)::bigint, sum(billed_micros)::bigint, {Others}
+        FROM mai.usage WHERE key_id = $1 AND outcome <> 'open' AND started >= $2 AND started < $3
+        GROUP BY 1, 2 ORDER BY 1, 2
+        """,
+        row => new DayUsage
+        {
+            Day = row.GetFieldValue<DateOnly>(0),
+            Model = row.GetString(1),
+            Requests = row.GetInt64(2),
+            PromptTokens = row.GetInt64(3),
+            CachedTokens = row.GetInt64(4),
+            CompletionTokens = row.GetInt64(5),
+            BilledMicros = row.GetInt64(6),
+            Others = UsageQuantities.Of([.. Enumerable.Range(7, UsageQuantities.Names.Count).Select(row.GetInt64)]),
+        },
+        cancellationToken, keyId, Begin(from), Begin(through.AddDays(1)));
+
+    public Task<IReadOnlyList<BilledSum>> SumAsync(BudgetId actor, string grant, CancellationToken cancellationToken) => database.ReadAllAsync(
+        $"""
+        SELECT {Day}, {(actor.Level == BudgetLevel.Tenant ? "team, key_id" : "NULL::text, NULL::text")}, sum(billed_micros)::bigint
+        FROM mai.usage WHERE grants <> '' AND strpos(' ' || grants || ' ', ' ' || $1 || ' ') > 0 AND outcome <> 'open'
+        GROUP BY 1, 2, 3
+        """,
+        row => new BilledSum(row.GetFieldValue<DateOnly>(0), Text(row, 1), Text(row, 2), row.GetInt64(3)),
+        cancellationToken, grant);
+
+    public async Task<long?> FindAsync(BudgetId actor, RequestId request, CancellationToken cancellationToken) =>
+        (await database.ReadAllAsync("SELECT billed_micros FROM mai.usage WHERE id = $1 AND outcome <> 'open'", row => row.GetInt64(0), cancellationToken, request.Value)) is [var micros] ? micros : null;
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static DateTimeOffset Begin(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
+}
