@@ -115,9 +115,9 @@ public sealed class PriceWatchTests : IDisposable
         Assert.Equal(ExitCode.Failed, refused.Code);
         Assert.Equal(
             $"""
-            {Path} has 2 faults:
+            {Path} has a fault:
               models.m.bill.pages: was 1 EUR and is 9 EUR, and the list from 2026-01-01 has begun; write it into one from 2026-01-16 or later
-              the file was read against {_folder.File("prices.json")}, the prices that were in force; to begin anew, stop the node and remove that one
+            What was in force is in {_folder.File("prices.json")}: to begin anew without it, stop the node and remove that file.
             """,
             refused.Message);
 
