@@ -54,9 +54,10 @@ internal static class ModelsCommand
     {
         var book = PriceWatch.ReadChecked(options, served.Select(model => model.Name).ToHashSet(StringComparer.Ordinal), now).BookOrFail();
         var list = book.At(now);
-        return model =>
-            list.Bill(model.Name, scenario: null) is not { } bill ? model.Package.Manifest?.Modality == LiveModel.Served ? "its parts'" : PriceText.Nothing
-            : PriceText.Of(bill, book.Currency) + (options.Prices is null ? ", as shipped" : "");
+        var shipped = options.Prices is null ? ", as shipped" : "";
+        return model => list.Bill(model.Name, scenario: null) is { } bill ? PriceText.Of(bill, book.Currency) + shipped
+            : model.Package.Manifest?.Modality == LiveModel.Served ? "its parts'"
+            : "no price";
     }
 
     private static string State(ServedName model, IReadOnlyDictionary<string, string> loaded) => model.Package.State switch

@@ -42,6 +42,7 @@ internal static partial class NodeHost
         var models = NodeModels.Open(options, packages, context.Time, loggers);
         await using var prices = PriceWatch.Open(options, models.House, context.Time, loggers.CreateLogger<PriceWatch>());
         options = PricedStart.Keep(models.WithNames(options), prices, context.Time.GetUtcNow(), logger);
+        prices.Start();
         try
         {
             options = await ModelInstallation.RunAsync(options, packages, context, logger, signals.Drain);

@@ -43,7 +43,8 @@ internal sealed class KeptPrices(string path)
     public PriceFile Check(PriceFile file, PriceBook old, DateTimeOffset now)
     {
         var changes = file.Book is { } book ? BegunPrices.Changes(old, book, now) : [];
-        return changes.Count == 0 ? file : file with { Book = null, Faults = [.. changes, new PriceFault("", $"was read against {path}, the prices that were in force; to begin anew, stop the node and remove that one")] };
+        return changes.Count == 0 ? file
+            : file with { Book = null, Faults = changes, WayOut = $"What was in force is in {path}: to begin anew without it, stop the node and remove that file." };
     }
 
     /// <summary>Whole or not at all.</summary>

@@ -25,6 +25,9 @@ internal sealed record PriceFile
 
     public IReadOnlyList<PriceFault> Faults { get; init; } = [];
 
+    /// <summary>What to do where the faults are meant; null = nothing.</summary>
+    public string? WayOut { get; init; }
+
     /// <summary>All of it, as JSON; empty where it is none.</summary>
     public string Json { get; init; } = "";
 
@@ -60,6 +63,11 @@ internal sealed record PriceFile
         if (Faults.Count > MostToldFaults)
         {
             lines.Add($"  and {Faults.Count - MostToldFaults} more");
+        }
+
+        if (WayOut is not null)
+        {
+            lines.Add(WayOut);
         }
 
         return $"{Path} has {(Faults.Count == 1 ? "a fault" : $"{Faults.Count} faults")}:\n{string.Join('\n', lines)}";

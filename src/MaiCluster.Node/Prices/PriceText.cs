@@ -5,18 +5,13 @@ namespace MaiCluster.Node.Prices;
 /// <summary>Prices in a few words, for tables and lines.</summary>
 internal static class PriceText
 {
-    public const string Nothing = "no price";
-
-    public const string Free = "free";
-
     /// <summary>What a client pays: <c>0.15 / 0.6 EUR per M tokens</c> is the prompt's price and the answer's.</summary>
-    /// <param name="bill">Null = the model has no price.</param>
     /// <param name="currency">The ledger's.</param>
-    public static string Of(MeterPrices? bill, string currency)
+    public static string Of(MeterPrices bill, string currency)
     {
-        if (bill is null || bill.IsFree)
+        if (bill.IsFree)
         {
-            return bill is null ? Nothing : Free;
+            return "free";
         }
 
         var code = bill.Rate?.Currency ?? currency;

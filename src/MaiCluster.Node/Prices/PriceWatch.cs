@@ -22,21 +22,20 @@ internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _end = new();
-    private readonly Task _watching;
-    private volatile PriceBook _book;
+    private Task _watching = Task.CompletedTask;
+    private volatile PriceFile _file;
     private string _seen;
     private string _judged;
 
     private PriceWatch(PriceFile first, KeptPrices? kept, Func<IReadOnlySet<string>> house, TimeProvider time, ILogger log)
     {
         (Source, _kept, _house, _time, _log) = (first.Path, kept, house, time, log);
-        _book = first.BookOrFail();
+        first.BookOrFail();
+        _file = first;
         _seen = _judged = first.Content;
-        kept?.Write(first);
-        _watching = WatchAsync();
     }
 
-    public PriceBook Book => _book;
+    public PriceBook Book => _file.Book!;
 
     public string Source { get; }
 
@@ -50,6 +49,13 @@ internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
     {
         var kept = options.Prices is null ? null : KeptPrices.In(options.DataDirectory);
         return new PriceWatch(ReadChecked(options, house(), time.GetUtcNow()), kept, house, time, log);
+    }
+
+    /// <summary>The prices come into force: from now on they are kept, and their file is watched.</summary>
+    public void Start()
+    {
+        _kept?.Write(_file);
+        _watching = WatchAsync();
     }
 
     /// <summary>The file of the settings, held to the prices that were in force.</summary>
@@ -91,18 +97,18 @@ internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
         _judged = _seen = file.Content;
         if (_kept is not null)
         {
-            file = _kept.Check(file, _book, _time.GetUtcNow());
+            file = _kept.Check(file, Book, _time.GetUtcNow());
         }
 
-        if (file.Book is not { } book)
+        if (file.Book is null)
         {
             LogWrong(file.FaultText());
             return;
         }
 
         _kept?.Write(file);
-        _book = book;
-        LogTaken(Source, PriceText.Lists(book, _time.GetUtcNow()));
+        _file = file;
+        LogTaken(Source, PriceText.Lists(Book, _time.GetUtcNow()));
     }
 
     private static string Shipped() => NodePackages.BundledDirectory(AppContext.BaseDirectory) is { } folder
@@ -111,11 +117,11 @@ internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(Interval, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_end.Token))
+            while (true)
             {
+                await Task.Delay(Interval, _time, _end.Token);
                 LookSafely();
             }
         }

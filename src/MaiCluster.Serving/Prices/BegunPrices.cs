@@ -2,7 +2,7 @@ using MaiCluster.Serving.Prices.Reading;
 
 namespace MaiCluster.Serving.Prices;
 
-/// <summary>Prices that were in force stay what they were: only what has not begun may change.</summary>
+/// <summary>Prices that were in force stay what they were: only what has not begun may change, and what had no price may get one.</summary>
 public static class BegunPrices
 {
     /// <summary>What a new book changes of days that have begun; empty when it may take the old one's place.</summary>
@@ -32,13 +32,20 @@ public static class BegunPrices
             }
             else
             {
-                faults.AddRange(Changes(PriceLine.Of(before, old.Currency), PriceLine.Of(after, book.Currency))
+                faults.AddRange(Changes(PriceLine.Of(before, old.Currency), PriceLine.Of(Known(before, after), book.Currency))
                     .Select(change => change with { Message = $"{change.Message}, and the list from {after} has begun; write it into one from {earliest} or later" }));
             }
         }
 
         return faults;
     }
+
+    /// <summary>Without what a list adds that nobody can have paid by: rates, and models that were not served for want of a price.</summary>
+    private static PriceList Known(PriceList before, PriceList after) => after with
+    {
+        Rates = after.Rates.Where(rate => before.Rates.ContainsKey(rate.Key)).ToDictionary(),
+        Models = after.Models.Where(model => before.Model(model.Key) is not null).ToDictionary(),
+    };
 
     private static IEnumerable<PriceFault> Changes(IReadOnlyList<PriceLine> before, IReadOnlyList<PriceLine> after)
     {

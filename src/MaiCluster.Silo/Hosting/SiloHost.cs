@@ -57,6 +57,7 @@ internal static partial class SiloHost
         var models = NodeModels.Open(options.Node, packages, time, loggers);
         await using var prices = PriceWatch.Open(options.Node, models.House, time, loggers.CreateLogger<PriceWatch>());
         var priced = PricedStart.Keep(models.WithNames(options.Node), prices, time.GetUtcNow(), logger);
+        prices.Start();
         options = options with { Node = await ModelInstallation.RunAsync(priced, packages, context, logger, signals.Drain) };
 
         // :: Step 4: devices, and a place in the cluster

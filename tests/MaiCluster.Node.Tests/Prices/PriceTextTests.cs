@@ -18,9 +18,6 @@ public sealed class PriceTextTests
     [Fact]
     public void Another_currency_is_named() => Assert.Equal("1 USD per page", PriceText.Of(Prices("pages=1", new ExchangeRate("USD", ExchangeRate.One)), "EUR"));
 
-    [Fact]
-    public void No_price_is_not_free() => Assert.Equal(("no price", "free"), (PriceText.Of(null, "EUR"), PriceText.Of(MeterPrices.Free, "EUR")));
-
     private static MeterPrices Prices(string text, ExchangeRate? rate) =>
         new(text.Split(' ').Select(price => price.Split('=')).ToDictionary(price => Meter.Of(price[0])!, price => UnitPrice.Parse(price[1])), rate);
 }

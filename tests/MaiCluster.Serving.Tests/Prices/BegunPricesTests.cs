@@ -19,6 +19,18 @@ public sealed class BegunPricesTests
     public void What_has_not_begun_may_change(params string[] lists) => Assert.Empty(Changes(lists));
 
     [Fact]
+    public void A_model_that_had_no_price_may_get_one() =>
+        Assert.Empty(Changes("{'from': '2026-01-01', 'rates': {'USD': 0.9}, 'models': {'m': {'bill': {'pages': 1}}, 'new': {'bill': {'currency': 'USD', 'pages': 3}}}}", March));
+
+    [Fact]
+    public void Where_there_is_a_default_every_model_had_one() =>
+        Assert.Equal(
+            ["models.m.bill.pages: was not there and is 1 EUR, and the list from 2026-01-01 has begun; write it into one from 2026-02-11 or later"],
+            Faults(
+                Book("{'from': '2026-01-01', 'default': {'bill': 0}}"),
+                Book("{'from': '2026-01-01', 'default': {'bill': 0}, 'models': {'m': {'bill': {'pages': 1}}}}")));
+
+    [Fact]
     public void A_price_that_has_begun_stays() =>
         Assert.Equal(
             [
