@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Chains;
 using MaiCluster.Serving.Ledgers.Reports;
@@ -13,7 +12,6 @@ namespace MaiCluster.Benchmarks.Ledgers;
 /// A report over a month whose roll-ups are as many as 10 million entries leave where every tenant uses every scenario, model and
 /// device each day: 558,000 rows. The entries themselves are not there, as a report does not read them. The goal is 2 s.
 /// </summary>
-[SimpleJob(RunStrategy.Monitoring, warmupCount: 1, iterationCount: 5, invocationCount: 1)]
 public class CostBenchmarks
 {
     private const int Days = 31, Tenants = 100, Scenarios = 5, Models = 4, Devices = 8;

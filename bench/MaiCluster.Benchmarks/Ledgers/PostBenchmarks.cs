@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Settlements;
 using MaiCluster.Serving.Requests;
@@ -9,7 +8,6 @@ using MaiCluster.Storage.Ledgers;
 namespace MaiCluster.Benchmarks.Ledgers;
 
 /// <summary>Time of an entry in SQLite, with its hash and roll-ups, posted by several partitions at once; the goal is 50 microseconds (20,000 a second).</summary>
-[SimpleJob(RunStrategy.Monitoring, warmupCount: 2, iterationCount: 8, invocationCount: 1)]
 public class PostBenchmarks
 {
     private const int Entries = 24_000;

@@ -12,9 +12,6 @@ public sealed class Ledger
     /// <summary>Accounts that ever had an entry, with debits less credits where a debit makes them larger, else credits less debits.</summary>
     public IReadOnlyDictionary<Account, long> Balances => _balances;
 
-    /// <summary>Sum of all debits, which is that of all credits.</summary>
-    public Int128 AmountMicros { get; private set; }
-
     public long BalanceOf(Account account) => _balances.GetValueOrDefault(account);
 
     /// <exception cref="ArgumentException">It is no transfer: its amount is not above 0, or both accounts are one.</exception>
@@ -26,7 +23,6 @@ public sealed class Ledger
             throw new ArgumentException($"{entry.AmountMicros} micros from {entry.Credit} to {entry.Debit} is no transfer: expected an amount above 0 and two accounts.");
         }
 
-        AmountMicros += entry.AmountMicros;
         Add(entry.Debit, entry.Debit.IsDebit ? entry.AmountMicros : -entry.AmountMicros);
         Add(entry.Credit, entry.Credit.IsDebit ? -entry.AmountMicros : entry.AmountMicros);
     }

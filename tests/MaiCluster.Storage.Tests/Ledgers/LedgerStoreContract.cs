@@ -197,6 +197,32 @@ public abstract class LedgerStoreContract : IAsyncLifetime
         Assert.Empty(await Books.SumAsync(CostView.Model, Day.AddDays(1), Day.AddDays(9), default));
     }
 
+    [StoreFact]
+    public async Task Audit_beside_those_who_write_finds_nothing_wrong()
+    {
+        var writing = Task.Run(async () =>
+        {
+            var (device, model) = (await CostLedger.ActivateAsync(LedgerPartition.Device(Gpu), Store, default), await CostLedger.ActivateAsync(Text, Store, default));
+            for (var minute = 700; minute < 740; minute++) // across midnight
+            {
+                var held = (minute - 700) * 60_000_000_000L;
+                await device.PostAsync([Window(minute) with { HeldAtStartNanoseconds = held, HeldAtEndNanoseconds = held + 60_000_000_000 }], default);
+                await model.PostAsync([House(minute) with { ServiceTime = Records.Noon.AddMinutes(minute) }], default);
+                if (minute == 730)
+                {
+                    await new DaySeals(Store).SealThroughAsync(Day, default);
+                }
+            }
+        });
+        while (!writing.IsCompleted)
+        {
+            await AuditAsync();
+        }
+
+        await writing;
+        Assert.Equal(80, (await AuditAsync()).Postings);
+    }
+
     protected Task<AuditedLedger> AuditAsync(LedgerHash? kept = null) => new LedgerAudit(Books, Store).RunAsync(kept, default);
 
     protected async Task PostAsync(LedgerPartition partition, Func<CostLedger, Task> post) => await post(await CostLedger.ActivateAsync(partition, Store, default));

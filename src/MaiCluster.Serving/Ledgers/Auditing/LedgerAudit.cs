@@ -31,9 +31,23 @@ public sealed class LedgerAudit(ILedgerBooks books, ILedgerStore store)
     public async Task<AuditedLedger> RunAsync(LedgerHash? kept, CancellationToken cancellationToken)
     {
         var days = await books.ListDaysAsync(cancellationToken);
-        foreach (var day in days)
+        var sealedThrough = (await store.FindLastSealAsync(cancellationToken))?.Day;
+
+        // The open days from the last back to the first: while others write, none may show what followed on something that another lacks.
+        var open = new Stack<DayBooks>();
+        foreach (var day in days.Reverse().TakeWhile(day => !(day <= sealedThrough)))
+        {
+            open.Push(await books.ReadDayAsync(day, cancellationToken));
+        }
+
+        foreach (var day in days.TakeWhile(day => day <= sealedThrough))
         {
             await CheckDayAsync(await books.ReadDayAsync(day, cancellationToken), kept, cancellationToken);
+        }
+
+        foreach (var day in open)
+        {
+            await CheckDayAsync(day, kept, cancellationToken);
         }
 
         _windows.Finish();

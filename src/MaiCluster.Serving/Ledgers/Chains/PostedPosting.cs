@@ -24,9 +24,6 @@ public sealed record PostedPosting
     /// <summary>Of each entry's link.</summary>
     public required IReadOnlyList<LedgerHash> EntryHashes { get; init; }
 
-    /// <summary>Of its last link: what the next posting follows.</summary>
-    public LedgerHash LastHash => EntryHashes.Count == 0 ? Hash : EntryHashes[^1];
-
     /// <param name="index">Among its entries, from 0.</param>
     public EntryReference Reference(int index) => new(Day, FirstEntry + index, Partition);
 
