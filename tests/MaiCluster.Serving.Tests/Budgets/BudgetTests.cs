@@ -321,6 +321,39 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
+    public async Task An_activation_that_was_taken_for_gone_counts_what_it_settled_meanwhile()
+    {
+        await _world.LimitAsync(BudgetWorld.Key, new BudgetLimits { MicrosInAll = 1000 });
+        var paused = await Budget.ActivateAsync(BudgetWorld.Tenant, _world.Parts);
+        var (early, late) = (_world.Ask(300), _world.Ask(500));
+        var first = await HoldAsync(paused, early);
+        var second = await HoldAsync(paused, late);
+        var other = await Budget.ActivateAsync(BudgetWorld.Tenant, _world.Parts);
+        await other.RenewAsync([first, second]);
+        _world.Time.Advance(_world.Options.GrantLease);
+        await other.TickAsync();
+        await BilledAsync(paused, early, first, 200); // it does not know yet
+
+        Assert.Equal(200, (await other.ReserveAsync(Claim(_world.Ask(200)))).Hold?.Micros); // 300 and 500 are held of 1000
+        await paused.TickAsync();
+
+        Assert.Equal(200, paused.Read(BudgetWorld.Key)!.SpentInAllMicros);
+        await BilledAsync(other, late, second, 400);
+        await other.TickAsync();
+        Assert.Equal(600, other.Read(BudgetWorld.Key)!.SpentInAllMicros);
+
+        static BudgetClaim Claim(BudgetAsk ask) => new() { Request = ask.Request, Key = ask.Key, Micros = ask.Micros, LeastMicros = ask.Micros, Admitted = ask.Admitted };
+
+        static async Task<BudgetHold> HoldAsync(Budget budget, BudgetAsk ask) => (await budget.ReserveAsync(Claim(ask))).Hold!;
+
+        async Task BilledAsync(Budget budget, BudgetAsk ask, BudgetHold hold, long micros)
+        {
+            _world.Billed.Close(ask, new Reservation { Request = ask.Request, GrantedMicros = hold.Micros, Holds = [(BudgetWorld.Tenant, hold)] }, micros);
+            await budget.SettleAsync(new BudgetSettlement(hold, micros, 0, IsReturned: false));
+        }
+    }
+
+    [Fact]
     public async Task A_changed_limit_holds_at_once()
     {
         var etag = await _world.LimitAsync(BudgetWorld.Key, new BudgetLimits { MicrosInAll = 1_000_000 });
