@@ -321,6 +321,28 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_runs_when_its_actor_gives_its_slices_back_is_still_settled_there()
+    {
+        await _world.LimitAsync(BudgetWorld.Key, new BudgetLimits { MicrosInAll = 1000 });
+        var budget = await Budget.ActivateAsync(BudgetWorld.Tenant, _world.Parts);
+        var ask = _world.Ask(300);
+        var hold = (await budget.ReserveAsync(new BudgetClaim { Request = ask.Request, Key = ask.Key, Micros = 300, LeastMicros = 300, Admitted = ask.Admitted })).Hold!;
+        await budget.LeaveAsync();
+        Assert.Equal((0, 300), Stored(BudgetWorld.Key));
+
+        _world.Billed.Close(ask, new Reservation { Request = ask.Request, GrantedMicros = 300, Holds = [(BudgetWorld.Tenant, hold)] }, 120);
+        await budget.SettleAsync(new BudgetSettlement(hold, 120, 0, IsReturned: false));
+        for (var ticks = 0; budget.NeedsTicks; ticks++)
+        {
+            Assert.True(ticks < 10, "It asks for ticks after all leases have ended.");
+            _world.Time.Advance(_world.Options.RenewEvery);
+            await budget.TickAsync();
+        }
+
+        Assert.Equal((120, 0), Stored(BudgetWorld.Key));
+    }
+
+    [Fact]
     public async Task An_activation_that_was_taken_for_gone_counts_what_it_settled_meanwhile()
     {
         await _world.LimitAsync(BudgetWorld.Key, new BudgetLimits { MicrosInAll = 1000 });
