@@ -158,6 +158,7 @@ internal sealed class BudgetBook(BudgetId actor, BudgetParts parts, Dictionary<R
             if (Grant == old && await TryWriteAsync(Synced(static _ => true, (_, state) => isOver ? state.Without(old) : state), isOver ? _grants.Without(old) : Closed(old)))
             {
                 BeginGrant();
+                See();
             }
         }
     }

@@ -30,25 +30,28 @@ public sealed class BudgetGrainTests
         await cluster.KillAsync(cluster.NodeOf(silo!));
 
         // The one that still runs is held by the next activation; the rest of the dead one's slice is free when its lease has ended.
-        BudgetStanding? standing;
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var began = TimeProvider.System.GetTimestamp();
-        do
-        {
-            await pace.WaitForNextTickAsync();
-            standing = await cluster.Budgets.ReadAsync(tenant, CancellationToken.None).AsTask().InTimeAsync("how the budget stands");
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Within.Limit, $"It did not come that 500 are held and 250 spent: {standing}");
-        }
-        while (standing is not { HeldMicros: 500, SpentInAllMicros: 250, Running: 1 });
-
+        await StandsAsync(spent: 250, held: 500, running: 1);
         cluster.BudgetStore.Bill(running, second, 400);
         await desk.SettleAsync(second, 400, 0);
         await stop.CancelAsync();
         await renewing;
+        await StandsAsync(spent: 650, held: 0, running: 0);
         var (rest, failure) = await desk.ReserveAsync(Ask(350), CancellationToken.None);
         Assert.Null(failure?.Message);
         Assert.Equal(0, rest!.RemainingMicros);
 
         static BudgetAsk Ask(long micros) => new() { Request = RequestId.New(), Tenant = "acme", Micros = micros, Admitted = TimeProvider.System.GetUtcNow() };
+
+        async Task StandsAsync(long spent, long held, long running)
+        {
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            var began = TimeProvider.System.GetTimestamp();
+            while (await cluster.Budgets.ReadAsync(tenant, CancellationToken.None).AsTask().InTimeAsync("how the budget stands") is var standing
+                && (standing?.SpentInAllMicros, standing?.HeldMicros, standing?.Running) != (spent, held, running))
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(began) < Within.Limit, $"It did not come that {spent} are spent, {held} held and {running} run: {standing}");
+                await pace.WaitForNextTickAsync();
+            }
+        }
     }
 }

@@ -321,6 +321,61 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_runs_when_its_actor_gives_its_slices_back_is_still_settled_there()
+    {
+        await _world.LimitAsync(BudgetWorld.Key, new BudgetLimits { MicrosInAll = 1000 });
+        var budget = await Budget.ActivateAsync(BudgetWorld.Tenant, _world.Parts);
+        var ask = _world.Ask(300);
+        var hold = (await budget.ReserveAsync(new BudgetClaim { Request = ask.Request, Key = ask.Key, Micros = 300, LeastMicros = 300, Admitted = ask.Admitted })).Hold!;
+        await budget.LeaveAsync();
+        Assert.Equal((0, 300), Stored(BudgetWorld.Key));
+
+        _world.Billed.Close(ask, new Reservation { Request = ask.Request, GrantedMicros = 300, Holds = [(BudgetWorld.Tenant, hold)] }, 120);
+        await budget.SettleAsync(new BudgetSettlement(hold, 120, 0, IsReturned: false));
+        for (var ticks = 0; budget.NeedsTicks; ticks++)
+        {
+            Assert.True(ticks < 10, "It asks for ticks after all leases have ended.");
+            _world.Time.Advance(_world.Options.RenewEvery);
+            await budget.TickAsync();
+        }
+
+        Assert.Equal((120, 0), Stored(BudgetWorld.Key));
+    }
+
+    [Fact]
+    public async Task An_activation_that_was_taken_for_gone_counts_what_it_settled_meanwhile()
+    {
+        await _world.LimitAsync(BudgetWorld.Key, new BudgetLimits { MicrosInAll = 1000 });
+        var paused = await Budget.ActivateAsync(BudgetWorld.Tenant, _world.Parts);
+        var (early, late) = (_world.Ask(300), _world.Ask(500));
+        var first = await HoldAsync(paused, early);
+        var second = await HoldAsync(paused, late);
+        var other = await Budget.ActivateAsync(BudgetWorld.Tenant, _world.Parts);
+        await other.RenewAsync([first, second]);
+        _world.Time.Advance(_world.Options.GrantLease);
+        await other.TickAsync();
+        await BilledAsync(paused, early, first, 200); // it does not know yet
+
+        Assert.Equal(200, (await other.ReserveAsync(Claim(_world.Ask(200)))).Hold?.Micros); // 300 and 500 are held of 1000
+        await paused.TickAsync();
+
+        Assert.Equal(200, paused.Read(BudgetWorld.Key)!.SpentInAllMicros);
+        await BilledAsync(other, late, second, 400);
+        await other.TickAsync();
+        Assert.Equal(600, other.Read(BudgetWorld.Key)!.SpentInAllMicros);
+
+        static BudgetClaim Claim(BudgetAsk ask) => new() { Request = ask.Request, Key = ask.Key, Micros = ask.Micros, LeastMicros = ask.Micros, Admitted = ask.Admitted };
+
+        static async Task<BudgetHold> HoldAsync(Budget budget, BudgetAsk ask) => (await budget.ReserveAsync(Claim(ask))).Hold!;
+
+        async Task BilledAsync(Budget budget, BudgetAsk ask, BudgetHold hold, long micros)
+        {
+            _world.Billed.Close(ask, new Reservation { Request = ask.Request, GrantedMicros = hold.Micros, Holds = [(BudgetWorld.Tenant, hold)] }, micros);
+            await budget.SettleAsync(new BudgetSettlement(hold, micros, 0, IsReturned: false));
+        }
+    }
+
+    [Fact]
     public async Task A_changed_limit_holds_at_once()
     {
         var etag = await _world.LimitAsync(BudgetWorld.Key, new BudgetLimits { MicrosInAll = 1_000_000 });

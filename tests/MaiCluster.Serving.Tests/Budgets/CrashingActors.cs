@@ -19,11 +19,17 @@ internal sealed class CrashingActors(BudgetParts parts, Random random) : IBudget
 
     public ValueTask<BudgetAnswer> ReserveAsync(BudgetId actor, BudgetClaim claim, CancellationToken cancellationToken) => CallAsync(actor, budget => budget.ReserveAsync(claim));
 
-    public async ValueTask SettleAsync(BudgetId actor, BudgetSettlement settlement) => await CallAsync(actor, async budget =>
+    public async ValueTask SettleAsync(BudgetId actor, BudgetSettlement settlement)
     {
-        await budget.SettleAsync(settlement);
-        return true;
-    });
+        for (var times = random.Next(5) == 0 ? 2 : 1; times > 0; times--)
+        {
+            await CallAsync(actor, async budget =>
+            {
+                await budget.SettleAsync(settlement);
+                return true;
+            });
+        }
+    }
 
     public async ValueTask RenewAsync(BudgetId actor, IReadOnlyList<BudgetHold> holds)
     {
