@@ -81,12 +81,14 @@ internal sealed class InferStream(InferCalls calls, RequestDesk desk, RequestFra
     {
         try
         {
-            // The stream may be older than the key's end.
-            if (await desk.CheckAsync(context.GetHttpContext()) is { } refused)
+            // The stream may be older than the key's end, or its present terms.
+            var http = context.GetHttpContext();
+            if (await desk.CheckAsync(http) is { } refused)
             {
                 return refused;
             }
 
+            exchange.Key = Exchange.Of(http).Key;
             return await calls.RunAsync(request, takesParts: true, exchange, (answer, part) => WriteAsync(InferMessages.WritePiece(answer, part)), context.CancellationToken);
         }
         catch (Exception bug) when (bug is not OperationCanceledException && !context.CancellationToken.IsCancellationRequested)

@@ -25,8 +25,13 @@ internal sealed class RequestDesk(AdmissionGate gate, IOptions<GatewayOptions> o
     public async ValueTask<RequestFailure?> CheckAsync(HttpContext context, Credential shown)
     {
         var (found, failure) = await gate.CheckAsync(shown, context.RequestAborted);
+        if (found is null)
+        {
+            return failure;
+        }
+
         Exchange.Of(context).Key = found;
-        return failure ?? found!.Scope.RefuseCall(context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress);
+        return found.Scope.RefuseCall(context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress);
     }
 
     /// <summary>The key that the request shows, known or not; null when it shows none.</summary>

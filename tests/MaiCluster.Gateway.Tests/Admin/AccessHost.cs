@@ -26,6 +26,7 @@ internal sealed class AccessHost : IAsyncDisposable
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var keys = new SqliteKeyStore(await folder.OpenAsync(), time);
         await keys.AddAsync("local", AdmissionGate.Hash(KeyRing.Key), default);
+        time.Advance(TimeSpan.FromSeconds(1)); // what is made later is listed later
         var gateway = await GatewayHost.StartAsync(
             services: more =>
             {

@@ -1,14 +1,10 @@
 namespace MaiCluster.Gateway.Tests.Admin;
 
-public sealed class RoleTests : IAsyncLifetime
+public sealed class RoleTests(AccessFixture fixture) : IClassFixture<AccessFixture>
 {
     private const string OwnKey = "the node's own key (the file 'key' in its data folder, or MAI_API_KEY as the node was given it).";
 
-    private AccessHost _host = null!;
-
-    public async Task InitializeAsync() => _host = await AccessHost.StartAsync();
-
-    public async Task DisposeAsync() => await _host.DisposeAsync();
+    private readonly AccessHost _host = fixture.Host;
 
     [Theory]
     [InlineData("GET", "/admin/nodes", "viewer")]

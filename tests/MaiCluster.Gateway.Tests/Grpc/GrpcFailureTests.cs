@@ -15,6 +15,7 @@ public class GrpcFailureTests
     [InlineData(FailureKind.ContextTooLong, StatusCode.InvalidArgument, "CONTEXT_LENGTH_EXCEEDED")]
     [InlineData(FailureKind.Unauthorized, StatusCode.Unauthenticated, "INVALID_API_KEY")]
     [InlineData(FailureKind.Forbidden, StatusCode.PermissionDenied, "INSUFFICIENT_PERMISSIONS")]
+    [InlineData(FailureKind.OutOfScope, StatusCode.PermissionDenied, "KEY_SCOPE")]
     [InlineData(FailureKind.ModelNotFound, StatusCode.NotFound, "MODEL_NOT_FOUND")]
     [InlineData(FailureKind.BodyTooLarge, StatusCode.ResourceExhausted, "REQUEST_TOO_LARGE")]
     [InlineData(FailureKind.QueueFull, StatusCode.ResourceExhausted, "RATE_LIMIT_EXCEEDED")]
@@ -33,7 +34,7 @@ public class GrpcFailureTests
     }
 
     [Fact]
-    public void Every_kind_is_known() => Assert.Equal(14, System.Enum.GetValues<FailureKind>().Length);
+    public void Every_kind_is_known() => Assert.Equal(15, System.Enum.GetValues<FailureKind>().Length);
 
     [Fact]
     public void What_time_may_cure_says_when()

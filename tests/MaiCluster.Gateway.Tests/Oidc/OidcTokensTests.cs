@@ -13,8 +13,10 @@ public sealed class OidcTokensTests : IAsyncLifetime
 {
     private const string Issuer = "https://login.example.org/acme", Audience = "mai";
 
+    // Made once: a key of RSA takes its time.
+    private static readonly SigningKey Rsa = SigningKey.Rsa("rsa-1"), Ec = SigningKey.Ec("ec-1");
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly SigningKey _rsa = SigningKey.Rsa("rsa-1"), _ec = SigningKey.Ec("ec-1");
     private readonly StoreFolder _folder = new();
     private readonly LogLines _log = new();
     private readonly LoggerFactory _loggers;
@@ -26,7 +28,7 @@ public sealed class OidcTokensTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await JwksServer.StartAsync(_rsa, _ec);
+        _server = await JwksServer.StartAsync(Rsa, Ec);
         _payers = new SqlitePayerStore(await _folder.OpenAsync(), _time);
         await _payers.AddAsync(new PayerId("acme"), "Acme", "test", default);
         await _payers.AddAsync(new PayerId("acme", "search"), "Search", "test", default);
@@ -39,17 +41,15 @@ public sealed class OidcTokensTests : IAsyncLifetime
         _payers.Dispose();
         await _server.DisposeAsync();
         _folder.Dispose();
-        _rsa.Dispose();
-        _ec.Dispose();
         _loggers.Dispose();
     }
 
     [Fact]
     public async Task Tokens_of_both_algorithms_are_taken_as_one_stable_identity()
     {
-        var first = await TakenAsync(_rsa.Sign(Claims()));
-        var second = await TakenAsync(_ec.Sign(Claims()));
-        var other = await TakenAsync(_ec.Sign(Claims(claims => claims["sub"] = "someone-else")));
+        var first = await TakenAsync(Rsa.Sign(Claims()));
+        var second = await TakenAsync(Ec.Sign(Claims()));
+        var other = await TakenAsync(Ec.Sign(Claims(claims => claims["sub"] = "someone-else")));
 
         Assert.Matches("^oidc:[0-9a-f]{32}$", first.Id);
         Assert.Equal(first.Id, second.Id);
@@ -62,25 +62,25 @@ public sealed class OidcTokensTests : IAsyncLifetime
     [Fact]
     public async Task Unsigned_and_symmetrically_signed_tokens_are_refused_whatever_their_header_says()
     {
-        await TakenAsync(_rsa.Sign(Claims()));
+        await TakenAsync(Rsa.Sign(Claims()));
         const string algorithm = "it must be signed with RS256 or ES256, without critical extensions";
         Assert.Equal(algorithm, await WhyNotAsync(SigningKey.Forge(new JsonObject { ["alg"] = "none", ["kid"] = "rsa-1" }, Claims(), null)));
         Assert.Equal(algorithm, await WhyNotAsync(SigningKey.Forge(new JsonObject { ["alg"] = "none" }, Claims(), null)));
-        Assert.Equal(algorithm, await WhyNotAsync(SigningKey.Forge(new JsonObject { ["alg"] = "HS256", ["kid"] = "rsa-1" }, Claims(), _rsa.PublicBytes())));
-        Assert.Equal(algorithm, await WhyNotAsync(_rsa.Sign(Claims(), header => header["alg"] = "RS512")));
-        Assert.Equal(algorithm, await WhyNotAsync(_rsa.Sign(Claims(), header => header["crit"] = new JsonArray("exp"))));
+        Assert.Equal(algorithm, await WhyNotAsync(SigningKey.Forge(new JsonObject { ["alg"] = "HS256", ["kid"] = "rsa-1" }, Claims(), Rsa.PublicBytes())));
+        Assert.Equal(algorithm, await WhyNotAsync(Rsa.Sign(Claims(), header => header["alg"] = "RS512")));
+        Assert.Equal(algorithm, await WhyNotAsync(Rsa.Sign(Claims(), header => header["crit"] = new JsonArray("exp"))));
 
         // Right algorithms, with signatures that are not theirs.
-        Assert.Equal("its signature is wrong", await WhyNotAsync(SigningKey.Forge(new JsonObject { ["alg"] = "RS256", ["kid"] = "rsa-1" }, Claims(), _rsa.PublicBytes())));
-        Assert.Equal("its issuer has no key by which it could have been signed", await WhyNotAsync(_rsa.Sign(Claims(), header => header["kid"] = "ec-1")));
-        Assert.Equal("its issuer has no key by which it could have been signed", await WhyNotAsync(_rsa.Sign(Claims(), header => header.Remove("kid"))));
+        Assert.Equal("its signature is wrong", await WhyNotAsync(SigningKey.Forge(new JsonObject { ["alg"] = "RS256", ["kid"] = "rsa-1" }, Claims(), Rsa.PublicBytes())));
+        Assert.Equal("its issuer has no key by which it could have been signed", await WhyNotAsync(Rsa.Sign(Claims(), header => header["kid"] = "ec-1")));
+        Assert.Equal("its issuer has no key by which it could have been signed", await WhyNotAsync(Rsa.Sign(Claims(), header => header.Remove("kid"))));
     }
 
     [Fact]
     public async Task A_token_whose_claims_were_changed_after_signing_is_refused()
     {
-        var parts = _rsa.Sign(Claims()).Split('.');
-        var others = _rsa.Sign(Claims(claims => claims["sub"] = "someone-else")).Split('.');
+        var parts = Rsa.Sign(Claims()).Split('.');
+        var others = Rsa.Sign(Claims(claims => claims["sub"] = "someone-else")).Split('.');
         Assert.Equal("its signature is wrong", await WhyNotAsync($"{parts[0]}.{others[1]}.{parts[2]}"));
 
         using var stranger = SigningKey.Rsa("rsa-1");
@@ -96,7 +96,7 @@ public sealed class OidcTokensTests : IAsyncLifetime
     [InlineData("iss", null, "another issuer made it")]
     [InlineData("sub", null, "it has no subject")]
     [InlineData("exp", null, "it has expired")]
-    public async Task Claims_must_be_right_to_the_letter(string claim, string? value, string why) => Assert.Equal(why, await WhyNotAsync(_rsa.Sign(Claims(claims =>
+    public async Task Claims_must_be_right_to_the_letter(string claim, string? value, string why) => Assert.Equal(why, await WhyNotAsync(Rsa.Sign(Claims(claims =>
     {
         claims.Remove(claim);
         if (value is not null)
@@ -106,7 +106,7 @@ public sealed class OidcTokensTests : IAsyncLifetime
     }))));
 
     [Fact]
-    public async Task An_audience_may_be_one_of_several() => await TakenAsync(_rsa.Sign(Claims(claims => claims["aud"] = new JsonArray("other", "mai"))));
+    public async Task An_audience_may_be_one_of_several() => await TakenAsync(Rsa.Sign(Claims(claims => claims["aud"] = new JsonArray("other", "mai"))));
 
     [Theory]
     [InlineData(-59, 0, null)]
@@ -116,7 +116,7 @@ public sealed class OidcTokensTests : IAsyncLifetime
     public async Task Clocks_may_be_sixty_seconds_apart(int expires, int begins, string? why)
     {
         var now = _time.GetUtcNow().ToUnixTimeSeconds();
-        var (_, failure) = await _tokens.CheckAsync(_rsa.Sign(Claims(claims => (claims["exp"], claims["nbf"]) = (now + expires, now + begins))), default);
+        var (_, failure) = await _tokens.CheckAsync(Rsa.Sign(Claims(claims => (claims["exp"], claims["nbf"]) = (now + expires, now + begins))), default);
         Assert.Equal(why is null ? null : $"This token is not taken: {why}.", failure?.Message);
     }
 
@@ -131,8 +131,8 @@ public sealed class OidcTokensTests : IAsyncLifetime
     public async Task A_rotated_key_is_fetched_when_a_token_names_it_but_at_most_once_a_minute()
     {
         using var rotated = SigningKey.Rsa("rsa-2");
-        await TakenAsync(_rsa.Sign(Claims()));
-        _server.Json = SigningKey.Jwks(_rsa, rotated);
+        await TakenAsync(Rsa.Sign(Claims()));
+        _server.Json = SigningKey.Jwks(Rsa, rotated);
 
         const string why = "its issuer has no key by which it could have been signed";
         for (var attempt = 0; attempt < 5; attempt++)
@@ -143,21 +143,21 @@ public sealed class OidcTokensTests : IAsyncLifetime
         Assert.Equal(1, _server.Requests);
         _time.Advance(TimeSpan.FromMinutes(1));
         await TakenAsync(rotated.Sign(Claims()));
-        await TakenAsync(_rsa.Sign(Claims()));
+        await TakenAsync(Rsa.Sign(Claims()));
         Assert.Equal(2, _server.Requests);
     }
 
     [Fact]
     public async Task While_the_issuer_is_away_its_last_keys_go_on()
     {
-        await TakenAsync(_rsa.Sign(Claims()));
+        await TakenAsync(Rsa.Sign(Claims()));
         _server.Json = null;
         _time.Advance(TimeSpan.FromMinutes(11));
-        await TakenAsync(_rsa.Sign(Claims()));
+        await TakenAsync(Rsa.Sign(Claims()));
         await _server.AskedAsync(2);
 
-        Assert.Equal("its issuer has no key by which it could have been signed", await WhyNotAsync(_rsa.Sign(Claims(), header => header["kid"] = "none"))); // waits for the fetch
-        await TakenAsync(_rsa.Sign(Claims()));
+        Assert.Equal("its issuer has no key by which it could have been signed", await WhyNotAsync(Rsa.Sign(Claims(), header => header["kid"] = "none"))); // waits for the fetch
+        await TakenAsync(Rsa.Sign(Claims()));
         Assert.Contains(_log.Ours, line => line.Level == LogLevel.Warning && line.Text == "The issuer's keys could not be fetched (HttpRequestException); those of before go on");
         Assert.Equal(2, _server.Requests);
     }
@@ -168,24 +168,24 @@ public sealed class OidcTokensTests : IAsyncLifetime
     [InlineData("[]")]
     public async Task Keys_that_cannot_be_read_leave_those_of_before(string json)
     {
-        await TakenAsync(_rsa.Sign(Claims()));
+        await TakenAsync(Rsa.Sign(Claims()));
         _server.Json = json;
         _time.Advance(TimeSpan.FromMinutes(11));
-        Assert.NotNull(await WhyNotAsync(_rsa.Sign(Claims(), header => header["kid"] = "none")));
+        Assert.NotNull(await WhyNotAsync(Rsa.Sign(Claims(), header => header["kid"] = "none")));
         Assert.Equal(2, _server.Requests);
-        await TakenAsync(_rsa.Sign(Claims()));
+        await TakenAsync(Rsa.Sign(Claims()));
     }
 
     [Fact]
     public async Task A_key_that_the_issuer_took_away_ends_with_the_next_fetch()
     {
-        await TakenAsync(_rsa.Sign(Claims()));
-        _server.Json = SigningKey.Jwks(_ec);
+        await TakenAsync(Rsa.Sign(Claims()));
+        _server.Json = SigningKey.Jwks(Ec);
         _time.Advance(TimeSpan.FromMinutes(10));
-        await TakenAsync(_rsa.Sign(Claims()));
-        Assert.NotNull(await WhyNotAsync(_rsa.Sign(Claims(), header => header["kid"] = "none"))); // waits for the fetch
-        Assert.Equal("its issuer has no key by which it could have been signed", await WhyNotAsync(_rsa.Sign(Claims())));
-        await TakenAsync(_ec.Sign(Claims()));
+        await TakenAsync(Rsa.Sign(Claims()));
+        Assert.NotNull(await WhyNotAsync(Rsa.Sign(Claims(), header => header["kid"] = "none"))); // waits for the fetch
+        Assert.Equal("its issuer has no key by which it could have been signed", await WhyNotAsync(Rsa.Sign(Claims())));
+        await TakenAsync(Ec.Sign(Claims()));
     }
 
     [Fact]
@@ -195,20 +195,20 @@ public sealed class OidcTokensTests : IAsyncLifetime
         using var encrypting = SigningKey.Rsa("enc");
         var enc = encrypting.Jwk();
         enc["use"] = "enc";
-        _server.Json = new JsonObject { ["keys"] = new JsonArray(weak.Jwk(), enc, new JsonObject { ["kty"] = "oct", ["kid"] = "oct", ["k"] = "AAAA" }, _ec.Jwk()) }.ToJsonString();
+        _server.Json = new JsonObject { ["keys"] = new JsonArray(weak.Jwk(), enc, new JsonObject { ["kty"] = "oct", ["kid"] = "oct", ["k"] = "AAAA" }, Ec.Jwk()) }.ToJsonString();
 
         const string why = "its issuer has no key by which it could have been signed";
         Assert.Equal(why, await WhyNotAsync(weak.Sign(Claims())));
         Assert.Equal(why, await WhyNotAsync(encrypting.Sign(Claims())));
         Assert.Equal(why, await WhyNotAsync(weak.Sign(Claims(), header => header["kid"] = "oct")));
-        await TakenAsync(_ec.Sign(Claims()));
+        await TakenAsync(Ec.Sign(Claims()));
     }
 
     [Fact]
     public async Task Claims_name_tenant_team_and_role()
     {
         using var tokens = Open(Options() with { TenantClaim = "https://acme/tenant", TeamClaim = "team", RoleClaim = "roles" });
-        var full = _rsa.Sign(Claims(claims =>
+        var full = Rsa.Sign(Claims(claims =>
         {
             (claims["https://acme/tenant"], claims["team"]) = ("acme", "search");
             claims["roles"] = new JsonArray("app-user", "viewer", 7, "operator");
@@ -217,10 +217,10 @@ public sealed class OidcTokensTests : IAsyncLifetime
         var (key, _) = await tokens.CheckAsync(full, default);
         Assert.Equal(("acme", "search", AdminRole.Operator), (key!.Tenant, key.Team, key.Role));
 
-        (key, _) = await tokens.CheckAsync(_rsa.Sign(Claims(claims => (claims["https://acme/tenant"], claims["roles"]) = ("acme", "owner"))), default);
+        (key, _) = await tokens.CheckAsync(Rsa.Sign(Claims(claims => (claims["https://acme/tenant"], claims["roles"]) = ("acme", "owner"))), default);
         Assert.Equal(("acme", null, AdminRole.Owner), (key!.Tenant, key.Team, key.Role));
 
-        (key, _) = await tokens.CheckAsync(_rsa.Sign(Claims(claims => (claims["https://acme/tenant"], claims["roles"]) = ("acme", "none"))), default);
+        (key, _) = await tokens.CheckAsync(Rsa.Sign(Claims(claims => (claims["https://acme/tenant"], claims["roles"]) = ("acme", "none"))), default);
         Assert.Equal(AdminRole.None, key!.Role);
     }
 
@@ -232,7 +232,7 @@ public sealed class OidcTokensTests : IAsyncLifetime
     public async Task A_tenant_or_team_that_is_not_there_is_no_way_in(string? tenant, string? team, string message)
     {
         using var tokens = Open(Options() with { TenantClaim = "tenant", TeamClaim = "team" });
-        var (key, failure) = await tokens.CheckAsync(_rsa.Sign(Claims(claims => (claims["tenant"], claims["team"]) = (tenant, team))), default);
+        var (key, failure) = await tokens.CheckAsync(Rsa.Sign(Claims(claims => (claims["tenant"], claims["team"]) = (tenant, team))), default);
         Assert.Null(key);
         Assert.Equal(message, failure!.Message);
     }
@@ -240,9 +240,9 @@ public sealed class OidcTokensTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_of_a_token_is_logged_or_repeated()
     {
-        var bad = _rsa.Sign(Claims(claims => claims["aud"] = "secret-audience"));
+        var bad = Rsa.Sign(Claims(claims => claims["aud"] = "secret-audience"));
         var (_, failure) = await _tokens.CheckAsync(bad, default);
-        await TakenAsync(_rsa.Sign(Claims()));
+        await TakenAsync(Rsa.Sign(Claims()));
         Assert.DoesNotContain("secret-audience", failure!.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(_log.Ours, line => line.Text.Contains("person@example.org", StringComparison.Ordinal) || line.Text.Contains(bad, StringComparison.Ordinal));
     }
