@@ -1,4 +1,5 @@
 using MaiCluster.Node.Settings;
+using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Pipeline;
@@ -21,7 +22,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     private readonly Task _sweeping;
 
     private EmbeddedCluster(
-        NodeOptions options, string node, NodeModels models, NodeReplicas replicas, IPrices prices, NodeStores stores, TimeProvider time, ILoggerFactory loggers)
+        NodeOptions options, string node, NodeModels models, NodeReplicas replicas, IPrices prices, BillingDesk billing, NodeStores stores, TimeProvider time, ILoggerFactory loggers)
     {
         _models = models;
         View = new ClusterView(time);
@@ -34,7 +35,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         replicas.Local.Changed += _announcer.Poke;
         var routing = new RoutingOptions { Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         _dispatch = new RequestDispatch(node, View, _fleet, routing, time, loggers.CreateLogger<RequestDispatch>());
-        Pipeline = new InferencePipeline(node, new PricedModels(models.Served, prices, time), _sessions, _dispatch, replicas.Local, stores.Usage, View, time);
+        Pipeline = new InferencePipeline(node, new PricedModels(models.Served, prices, time), _sessions, billing, _dispatch, replicas.Local, stores.Usage, View, time);
         var sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, SessionLimits, time, loggers.CreateLogger<StoredTextSweeper>());
         _sweeping = sweeper.RunAsync(_end.Token);
     }
@@ -52,8 +53,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     public IInferencePipeline Pipeline { get; }
 
     public static EmbeddedCluster Open(
-        NodeOptions options, string node, NodeModels models, NodeReplicas replicas, IPrices prices, NodeStores stores, TimeProvider time, ILoggerFactory loggers) =>
-        new(options, node, models, replicas, prices, stores, time, loggers);
+        NodeOptions options, string node, NodeModels models, NodeReplicas replicas, IPrices prices, BillingDesk billing, NodeStores stores, TimeProvider time, ILoggerFactory loggers) =>
+        new(options, node, models, replicas, prices, billing, stores, time, loggers);
 
     /// <summary>Waits until a replica of the model is ready.</summary>
     /// <returns>Why none can be; null when it is there.</returns>

@@ -54,7 +54,9 @@ internal static partial class NodeHost
 
         // :: Step 4: devices, and the cluster's actors
         await using var replicas = NodeReplicas.Open(options, node, models, prices, context.Time, loggers);
-        await using var cluster = EmbeddedCluster.Open(options, node, models, replicas, prices, stores, context.Time, loggers);
+        await using var billing = await NodeBilling.OpenAsync(
+            node, stores.Money, NodeBilling.PartsOf(stores.Money, alerts: null, context.Time, loggers), actors: null, prices, (replicas.Local.Clocks, models.NameOf), context.Time, loggers, CancellationToken.None);
+        await using var cluster = EmbeddedCluster.Open(options, node, models, replicas, prices, billing.Desk, stores, context.Time, loggers);
 
         // :: Step 5: the API; it answers, but is not ready
         using var ears = new VoiceDetectors(models.Packages, models.Onnx);
@@ -70,7 +72,7 @@ internal static partial class NodeHost
                 .AddSingleton(context.Time).AddSingleton(readiness).AddAccess(stores.Keys, stores.Payers, stores.Audit, options, data, context)
                 .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
                 .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations)
-                .AddSingleton<ISessionStore>(stores.Sessions).AddSingleton<IVoiceDetectors>(ears),
+                .AddMoney(stores.Money, billing).AddSingleton<ISessionStore>(stores.Sessions).AddSingleton<IVoiceDetectors>(ears),
             app =>
             {
                 app.MapGateway();

@@ -86,6 +86,9 @@ internal sealed class NodeModels
     /// <summary>The names of models that run here.</summary>
     public IReadOnlySet<string> House() => Served.Catalogue.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>What clients call the model of a package; its own name where they call it nothing else.</summary>
+    public string NameOf(string package) => Served.Catalogue.FirstOrDefault(model => model.Package == package)?.Name ?? package;
+
     /// <summary>The package behind a name that is known to exist.</summary>
     public string PackageOf(string name) => Packages.Find(name)?.Name ?? name;
 

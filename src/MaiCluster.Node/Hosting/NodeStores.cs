@@ -1,6 +1,8 @@
 using MaiCluster.Node.Commands;
 using MaiCluster.Storage;
+using MaiCluster.Storage.Budgets;
 using MaiCluster.Storage.Keys;
+using MaiCluster.Storage.Ledgers;
 using MaiCluster.Storage.Sessions;
 using MaiCluster.Storage.Usage;
 
@@ -15,6 +17,10 @@ internal sealed class NodeStores : IAsyncDisposable
         Payers = new SqlitePayerStore(database, time);
         Audit = new SqliteAudit(database);
         Usage = new SqliteUsageStore(database);
+        Ledger = new SqliteLedgerStore(database);
+        Books = new SqliteLedgerBooks(database);
+        Budgets = new SqliteBudgetStore(database);
+        Records = new SqliteBilledRecords(database);
         Sessions = new SqliteSessionStore(database, time);
         Responses = new SqliteResponseStore(database, time);
         Conversations = new SqliteConversationStore(database, time);
@@ -27,6 +33,16 @@ internal sealed class NodeStores : IAsyncDisposable
     public SqliteAudit Audit { get; }
 
     public SqliteUsageStore Usage { get; }
+
+    public SqliteLedgerStore Ledger { get; }
+
+    public SqliteLedgerBooks Books { get; }
+
+    public SqliteBudgetStore Budgets { get; }
+
+    public SqliteBilledRecords Records { get; }
+
+    public MoneyStores Money => new(Ledger, Books, Budgets, Records);
 
     public SqliteSessionStore Sessions { get; }
 
@@ -52,6 +68,10 @@ internal sealed class NodeStores : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Usage.DisposeAsync();
+        await Ledger.DisposeAsync();
+        Books.Dispose();
+        Budgets.Dispose();
+        Records.Dispose();
         Keys.Dispose();
         Payers.Dispose();
         Audit.Dispose();

@@ -4,6 +4,7 @@ using MaiCluster.Node.Commands;
 using MaiCluster.Node.Hosting;
 using MaiCluster.Orleans.Cluster;
 using MaiCluster.Orleans.Hosting;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Replicas;
@@ -27,6 +28,8 @@ internal sealed class ClusterMember : IAsyncDisposable
     public IFleetPort Fleet => _host.Services.GetRequiredService<IFleetPort>();
 
     public ISessions Sessions => _host.Services.GetRequiredService<ISessions>();
+
+    public IBudgetActors Budgets => _host.Services.GetRequiredService<IBudgetActors>();
 
     public ClusterView View => _host.Services.GetRequiredService<ClusterView>();
 

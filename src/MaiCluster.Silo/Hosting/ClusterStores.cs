@@ -22,6 +22,8 @@ internal sealed class ClusterStores : IAsyncDisposable
 
     public required IUsageStore Usage { get; init; }
 
+    public required MoneyStores Money { get; init; }
+
     public required ISessionStore Sessions { get; init; }
 
     public required IResponseStore Responses { get; init; }
@@ -50,6 +52,7 @@ internal sealed class ClusterStores : IAsyncDisposable
             Payers = new PostgresPayerStore(database, time),
             Audit = new PostgresAudit(database),
             Usage = usage,
+            Money = new MoneyStores(new PostgresLedgerStore(database), new PostgresLedgerBooks(database), new PostgresBudgetStore(database), new PostgresBilledRecords(database)),
             Sessions = new PostgresSessionStore(database, time),
             Responses = new PostgresResponseStore(database, time),
             Conversations = new PostgresConversationStore(database, time),
@@ -65,6 +68,7 @@ internal sealed class ClusterStores : IAsyncDisposable
             Payers = stores.Payers,
             Audit = stores.Audit,
             Usage = stores.Usage,
+            Money = stores.Money,
             Sessions = stores.Sessions,
             Responses = stores.Responses,
             Conversations = stores.Conversations,

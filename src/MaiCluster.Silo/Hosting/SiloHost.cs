@@ -7,6 +7,7 @@ using MaiCluster.Node.Hosting;
 using MaiCluster.Node.Prices;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Orleans.Hosting;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Replicas;
@@ -63,9 +64,12 @@ internal static partial class SiloHost
         // :: Step 4: devices, and a place in the cluster
         var sessions = new SessionOptions { TimeToLive = options.Node.SessionTimeToLive };
         await using var replicas = options.HasDevices ? NodeReplicas.Open(options.Node, options.Name, models, prices, time, loggers) : null;
-        var actors = replicas is null ? null : ActorsOf(options, replicas, models, stores, sessions, time, loggers);
+        var budgets = NodeBilling.PartsOf(stores.Money, alerts: null, time, loggers);
+        var actors = replicas is null ? null : ActorsOf(options, replicas, models, stores, budgets, sessions, time, loggers);
         await using var member = await ClusterMember.JoinAsync(options, actors, signals, loggers, time, signals.Drain);
-        await using var gateway = options.HasClients ? new ClusterGateway(options, sessions, models, prices, member, stores, time, loggers) : null;
+        await using var billing = await NodeBilling.OpenAsync(
+            options.Name, stores.Money, budgets, member.Budgets, prices, replicas is null ? null : (replicas.Local.Clocks, models.NameOf), time, loggers, signals.Drain);
+        await using var gateway = options.HasClients ? new ClusterGateway(options, sessions, models, prices, billing.Desk, member, stores, time, loggers) : null;
 
         // :: Step 5: the API, or probes alone; it answers, but a gateway is not ready
         using var ears = new VoiceDetectors(models.Packages, models.Onnx);
@@ -86,7 +90,7 @@ internal static partial class SiloHost
                 services.AddGateway(limits => limits.Node = options.Name).AddSingleton(time).AddSingleton(readiness);
                 if (gateway is not null)
                 {
-                    services.AddAccess(stores.Keys, stores.Payers, stores.Audit, options.Node, data, context)
+                    services.AddMoney(stores.Money, billing).AddAccess(stores.Keys, stores.Payers, stores.Audit, options.Node, data, context)
                         .AddSingleton(gateway.Pipeline).AddSingleton(member.View).AddSingleton(member.Fleet).AddSingleton(member.Sessions)
                         .AddSingleton(sessions).AddSingleton(stores.Responses).AddSingleton(stores.Conversations)
                         .AddSingleton(stores.Sessions).AddSingleton<IVoiceDetectors>(ears);
@@ -141,7 +145,7 @@ internal static partial class SiloHost
     }
 
     private static NodeActors ActorsOf(
-        SiloOptions options, NodeReplicas replicas, NodeModels models, ClusterStores stores, SessionOptions sessions, TimeProvider time, ILoggerFactory loggers)
+        SiloOptions options, NodeReplicas replicas, NodeModels models, ClusterStores stores, BudgetParts budgets, SessionOptions sessions, TimeProvider time, ILoggerFactory loggers)
     {
         var fleet = new FleetOptions { ReplicaKvBytes = models.Batching.KvBytes };
         return new NodeActors
@@ -151,6 +155,7 @@ internal static partial class SiloHost
             Devices = replicas.Devices.Read,
             SessionStore = stores.Sessions,
             Sessions = sessions,
+            Budgets = budgets,
             FleetOptions = fleet,
             Fleet = control => new Fleet(
                 control, new StaticNodePool(), models.Profiles, EmbeddedCluster.Goals(options.Node, models), fleet, time, loggers.CreateLogger<Fleet>()),

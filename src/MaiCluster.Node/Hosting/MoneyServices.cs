@@ -1,0 +1,8 @@
+namespace MaiCluster.Node.Hosting;
+
+/// <summary>What the gateway's endpoints know of money.</summary>
+internal static class MoneyServices
+{
+    public static IServiceCollection AddMoney(this IServiceCollection services, MoneyStores stores, NodeBilling billing) =>
+        services.AddSingleton(stores.Books).AddSingleton(stores.Records).AddSingleton(stores.Budgets).AddSingleton(billing.Budgets).AddSingleton(billing.Ledgers);
+}
