@@ -22,12 +22,9 @@ public class PostBenchmarks
     [Params(1, 20)]
     public int Batch { get; set; }
 
+    /// <summary>Waits itself: run in this process, a setup's task is not waited for.</summary>
     [GlobalSetup]
-    public async Task OpenAsync()
-    {
-        _store = new SqliteLedgerStore(await SqliteDatabase.OpenAsync(Path.Combine(_folder.FullName, $"{Batch}.db")));
-        _ledgers = await Task.WhenAll(Enumerable.Range(0, Partners).Select(partner => CostLedger.ActivateAsync(LedgerPartition.Partner($"partner-{partner}"), _store, default).AsTask()));
-    }
+    public void Open() => OpenAsync().GetAwaiter().GetResult();
 
     [Benchmark(OperationsPerInvoke = Entries)]
     public Task Post() => Task.WhenAll(_ledgers.Select((ledger, partner) => Task.Run(async () =>
@@ -39,10 +36,16 @@ public class PostBenchmarks
     })));
 
     [GlobalCleanup]
-    public async Task CloseAsync()
+    public void Close()
     {
-        await _store.DisposeAsync();
+        _store.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task OpenAsync()
+    {
+        _store = new SqliteLedgerStore(await SqliteDatabase.OpenAsync(Path.Combine(_folder.FullName, $"{Batch}.db")));
+        _ledgers = await Task.WhenAll(Enumerable.Range(0, Partners).Select(partner => CostLedger.ActivateAsync(LedgerPartition.Partner($"partner-{partner}"), _store, default).AsTask()));
     }
 
     private static Settlement Settle(int number, string partner) => new()
