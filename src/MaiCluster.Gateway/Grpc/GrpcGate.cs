@@ -77,7 +77,8 @@ internal sealed class GrpcGate(RequestDesk desk, AdminKeys keys, IOptions<Gatewa
 
         try
         {
-            await sent.AsTask().WaitAsync(options.Value.ReaderPatience(bytes), time);
+            // The trailers go along, instead of waiting until the rest is taken.
+            await Task.WhenAll(sent.AsTask(), context.Response.CompleteAsync()).WaitAsync(options.Value.ReaderPatience(bytes), time);
         }
         catch (TimeoutException)
         {

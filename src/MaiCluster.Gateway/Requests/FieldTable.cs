@@ -8,10 +8,18 @@ namespace MaiCluster.Gateway.Requests;
 internal sealed class FieldTable<TDraft>
 {
     private readonly Dictionary<string, RequestField<TDraft>> _fields = new(StringComparer.Ordinal);
+    private readonly List<RequestField<TDraft>> _required = [];
 
     public IReadOnlyCollection<RequestField<TDraft>> Fields => _fields.Values;
 
-    public void Add(RequestField<TDraft> field) => _fields.Add(field.Name, field);
+    public void Add(RequestField<TDraft> field)
+    {
+        _fields.Add(field.Name, field);
+        if (field.Required)
+        {
+            _required.Add(field);
+        }
+    }
 
     public void Text(string name, string meaning, Action<TDraft, string> set, bool required = false, int maxBytes = int.MaxValue) =>
         Add(new RequestField<TDraft>(name, FieldSupport.Honoured, FieldSchema.Of("string"), meaning,
@@ -68,10 +76,11 @@ internal sealed class FieldTable<TDraft>
 
         foreach (var member in source.Value.EnumerateObject())
         {
-            var field = source.Member(member.Name, member.Value);
-            if (!_fields.TryGetValue(member.Name, out var known))
+            var name = member.Name;
+            var field = source.Member(name, member.Value);
+            if (!_fields.TryGetValue(name, out var known))
             {
-                RefuseUnknown(field, member.Name);
+                RefuseUnknown(field, name);
             }
             else if (member.Value.ValueKind != JsonValueKind.Null)
             {
@@ -79,7 +88,7 @@ internal sealed class FieldTable<TDraft>
             }
         }
 
-        foreach (var required in _fields.Values.Where(field => field.Required))
+        foreach (var required in _required)
         {
             if (!source.Value.TryGetProperty(required.Name, out var value) || value.ValueKind == JsonValueKind.Null)
             {
@@ -101,7 +110,7 @@ internal sealed class FieldTable<TDraft>
             properties[field.Name] = schema;
         }
 
-        var required = new JsonArray([.. _fields.Values.Where(field => field.Required).Select(field => (JsonNode)field.Name)]);
+        var required = new JsonArray([.. _required.Select(field => (JsonNode)field.Name)]);
         var whole = FieldSchema.Of("object");
         whole["properties"] = properties;
         whole["additionalProperties"] = false;

@@ -60,6 +60,11 @@ internal sealed class RunFeed(IReadOnlyList<InferenceRun> runs)
     private async Task<AnswerUsage> SettleAllAsync()
     {
         var usage = default(AnswerUsage);
+        if (runs.Count == 1)
+        {
+            return usage.Plus(await runs[0].SettleAsync());
+        }
+
         foreach (var record in await Task.WhenAll(runs.Select(run => run.SettleAsync())))
         {
             usage = usage.Plus(record);
