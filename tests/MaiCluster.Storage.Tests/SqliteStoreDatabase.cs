@@ -26,7 +26,7 @@ public sealed class SqliteStoreDatabase : StoreDatabase
     public override async Task<(IPayerStore Payers, IAuditLog Audit)> OpenPayersAsync(TimeProvider time)
     {
         var database = await SqliteDatabase.OpenAsync(_folder.File);
-        var (payers, audit) = (new SqlitePayerStore(database, time), new SqliteAudit(database));
+        var (payers, audit) = (new SqlitePayerStore(database, time), new SqliteAudit(database, time));
         _keys.AddRange([payers, audit]);
         return (payers, audit);
     }

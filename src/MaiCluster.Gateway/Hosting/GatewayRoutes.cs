@@ -9,6 +9,7 @@ using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
+using MaiCluster.Gateway.Money;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Realtime;
@@ -86,6 +87,7 @@ public static class GatewayRoutes
         app.MapDelete("/admin/sessions/{**id}", sessions.DeleteAsync);
 
         app.MapAccess();
+        app.MapMoney();
         app.MapRealtime();
         app.MapProtocol();
         app.MapGrpcCalls();

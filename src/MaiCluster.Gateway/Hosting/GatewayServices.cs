@@ -12,6 +12,7 @@ using MaiCluster.Gateway.Images;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
+using MaiCluster.Gateway.Money;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Realtime;
@@ -84,6 +85,7 @@ public static class GatewayServices
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<OpenApiDocument>();
         services.AddAccess();
+        services.AddMoney();
         services.AddRealtime();
         services.AddProtocol();
         services.AddGrpcCalls();

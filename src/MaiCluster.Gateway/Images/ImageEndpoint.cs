@@ -5,7 +5,6 @@ using MaiCluster.Gateway.Parts;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Images;
 using MaiCluster.Serving.Pipeline;
-using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

@@ -6,7 +6,6 @@ using MaiCluster.Gateway.Realtime.Secrets;
 using MaiCluster.Gateway.Realtime.Settings;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Live;
-using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace MaiCluster.Gateway.Realtime;

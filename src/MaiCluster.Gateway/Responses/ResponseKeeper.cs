@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Responses.Items;
-using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sessions;
 
 namespace MaiCluster.Gateway.Responses;

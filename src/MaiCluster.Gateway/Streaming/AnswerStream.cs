@@ -1,4 +1,3 @@
-using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;

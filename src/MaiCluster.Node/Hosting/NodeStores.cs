@@ -15,7 +15,7 @@ internal sealed class NodeStores : IAsyncDisposable
     {
         Keys = new SqliteKeyStore(database, time);
         Payers = new SqlitePayerStore(database, time);
-        Audit = new SqliteAudit(database);
+        Audit = new SqliteAudit(database, time);
         Usage = new SqliteUsageStore(database);
         Ledger = new SqliteLedgerStore(database);
         Books = new SqliteLedgerBooks(database);

@@ -24,7 +24,7 @@ public sealed class LocalLedgers : ILedgers, IDisposable
 
     public void Dispose() => _table.Dispose();
 
-    private Task RunAsync<T>(LedgerPartition partition, T posted, Func<CostLedger, T, CancellationToken, Task> post, CancellationToken cancellationToken) => _table.RunAsync(
+    private Task<bool> RunAsync<T>(LedgerPartition partition, T posted, Func<CostLedger, T, CancellationToken, Task> post, CancellationToken cancellationToken) => _table.RunAsync(
         partition,
         (posted, post),
         static async (ledger, asked, token) =>

@@ -200,7 +200,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Dev
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
-    private void Step(IReadOnlyList<StepJob> batch)
+    private void Step(List<StepJob> batch)
     {
         var started = time.GetTimestamp();
         var (tasks, work, rows) = (new IStepTask[batch.Count], 0L, 0);
@@ -239,7 +239,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Dev
         }
     }
 
-    private Exception? Compute(IReadOnlyList<StepJob> batch, IStepTask[] tasks)
+    private Exception? Compute(List<StepJob> batch, IStepTask[] tasks)
     {
         lane.Begin();
         try
@@ -258,7 +258,7 @@ internal sealed partial class StepBatch(IStepEngine engine, LoopQueue queue, Dev
         }
     }
 
-    private void Deliver(IReadOnlyList<StepJob> batch)
+    private void Deliver(List<StepJob> batch)
     {
         var now = _stepEnded;
         for (var index = 0; index < batch.Count; index++)

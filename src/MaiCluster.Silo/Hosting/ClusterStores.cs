@@ -50,7 +50,7 @@ internal sealed class ClusterStores : IAsyncDisposable
         {
             Keys = new PostgresKeyStore(database, time),
             Payers = new PostgresPayerStore(database, time),
-            Audit = new PostgresAudit(database),
+            Audit = new PostgresAudit(database, time),
             Usage = usage,
             Money = new MoneyStores(new PostgresLedgerStore(database), new PostgresLedgerBooks(database), new PostgresBudgetStore(database), new PostgresBilledRecords(database)),
             Sessions = new PostgresSessionStore(database, time),

@@ -5,9 +5,18 @@ using Microsoft.Data.Sqlite;
 namespace MaiCluster.Storage.Keys;
 
 /// <summary>The audit log in the embedded store. Entries are added by the stores that make the changes, in the same transaction.</summary>
-public sealed class SqliteAudit(SqliteDatabase database) : IAuditLog, IDisposable
+public sealed class SqliteAudit(SqliteDatabase database, TimeProvider time) : IAuditLog, IDisposable
 {
     private readonly SqliteLane _reader = new(database);
+    private readonly SqliteLane _writer = new(database);
+
+    public Task AddAsync(string actor, string action, string target, string? before, string? after, CancellationToken cancellationToken) => _writer.WriteAsync(
+        connection =>
+        {
+            Append(connection, time.GetUtcNow(), actor, action, target, before, after);
+            return 0;
+        },
+        cancellationToken);
 
     public Task<IReadOnlyList<AuditEntry>> ReadAsync(DateTimeOffset? from, DateTimeOffset? to, int limit, CancellationToken cancellationToken) => _reader.ReadAsync<IReadOnlyList<AuditEntry>>(
         connection =>
@@ -30,11 +39,17 @@ public sealed class SqliteAudit(SqliteDatabase database) : IAuditLog, IDisposabl
         },
         cancellationToken);
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _writer.Dispose();
+    }
 
     /// <summary>Notes a change; the caller's transaction keeps both or neither.</summary>
     internal static void Append<T>(SqliteConnection connection, DateTimeOffset at, string actor, string action, string target, T? before, T? after, Action<Utf8JsonWriter, T> members)
-        where T : class
+        where T : class => Append(connection, at, actor, action, target, AccessJson.Text(before, members), AccessJson.Text(after, members));
+
+    private static void Append(SqliteConnection connection, DateTimeOffset at, string actor, string action, string target, string? before, string? after)
     {
         using var command = connection.Compile(
             "INSERT INTO audit (at_us, actor, action, target, before, after) VALUES ($at, $actor, $action, $target, $before, $after)",
@@ -43,8 +58,8 @@ public sealed class SqliteAudit(SqliteDatabase database) : IAuditLog, IDisposabl
         command.Set("$actor", actor);
         command.Set("$action", action);
         command.Set("$target", target);
-        command.Set("$before", AccessJson.Text(before, members));
-        command.Set("$after", AccessJson.Text(after, members));
+        command.Set("$before", before);
+        command.Set("$after", after);
         command.ExecuteNonQuery();
     }
 }

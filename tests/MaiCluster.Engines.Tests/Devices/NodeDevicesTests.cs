@@ -1,7 +1,6 @@
 using MaiCluster.Engines.Devices;
 using MaiCluster.Engines.Tests.Devices.Nvml;
 using MaiCluster.Engines.Tests.Packages;
-using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Prices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -42,11 +42,11 @@ public sealed class TokenRequestTests : IAsyncLifetime
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
 
         var asked = Assert.Single(_host.Pipeline.Requests);
-        Assert.Matches("^oidc:[0-9a-f]{32}$", asked.KeyId);
-        Assert.Equal(asked.KeyId + "/talk", asked.SessionId.ToString());
+        Assert.Matches("^oidc:[0-9a-f]{32}$", asked.Requester.KeyId);
+        Assert.Equal(asked.Requester.KeyId + "/talk", asked.SessionId.ToString());
 
         var line = await _host.Log.LineAsync(response.Headers.GetValues("x-request-id").Single()).Within("the request's line");
-        Assert.Contains("key " + asked.KeyId, line.Text, StringComparison.Ordinal);
+        Assert.Contains("key " + asked.Requester.KeyId, line.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(_host.Log.Ours, logged => logged.Text.Contains("person@example.org", StringComparison.Ordinal));
     }
 

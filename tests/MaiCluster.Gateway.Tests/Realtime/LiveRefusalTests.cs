@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Tests.Fakes;
-using MaiCluster.Serving.Requests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MaiCluster.Gateway.Tests.Realtime;

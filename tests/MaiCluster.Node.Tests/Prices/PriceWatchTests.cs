@@ -231,7 +231,7 @@ public sealed class PriceWatchTests : IDisposable
     {
         private readonly List<string> _lines = [];
 
-        public IReadOnlyList<string> All => _lines;
+        public List<string> All => _lines;
 
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

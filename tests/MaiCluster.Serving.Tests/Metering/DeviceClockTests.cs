@@ -123,20 +123,19 @@ public sealed class DeviceClockTests
                 lanes[lane].End();
                 ofShares += Enumerable.Range(0, lanes[lane].Rows).Sum(lanes[lane].Share);
             }
-            else if (loaded.Contains(lane) && random.Next(4) == 0)
+            else if (loaded.Add(lane))
+            {
+                clock.Add(lanes[lane]);
+            }
+            else if (random.Next(4) == 0)
             {
                 loaded.Remove(lane);
                 clock.Remove(lanes[lane]);
             }
-            else if (loaded.Contains(lane))
+            else
             {
                 Begin(lanes[lane], [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => (Request(), random.Next(3)))]);
                 inFlight.Add(lane);
-            }
-            else
-            {
-                loaded.Add(lane);
-                clock.Add(lanes[lane]);
             }
 
             var ticks = random.Next(50);

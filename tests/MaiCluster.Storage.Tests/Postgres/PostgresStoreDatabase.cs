@@ -37,7 +37,7 @@ public sealed class PostgresStoreDatabase : StoreDatabase
     public override async Task<(IPayerStore Payers, IAuditLog Audit)> OpenPayersAsync(TimeProvider time)
     {
         var database = await OpenAsync();
-        return (new PostgresPayerStore(database, time), new PostgresAudit(database));
+        return (new PostgresPayerStore(database, time), new PostgresAudit(database, time));
     }
 
     public override long CommitsOf(IUsageStore store) => ((PostgresUsageStore)store).Commits;

@@ -7,6 +7,7 @@ using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Routing;
+using MaiCluster.Serving.Tests.Billing;
 using MaiCluster.Serving.Tests.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -113,7 +114,7 @@ internal sealed class SimulatedCluster : IReplicaLinks
         }
 
         var meter = new UsageMeter(request, "gateway", _time.GetUtcNow(), ticket.EnteredAt, _time);
-        var run = new ReplicaRun(request, Package, ticket, meter, dispatch, this, sessions: null!, _usage, default, _time); // no request has a session
+        var run = new ReplicaRun(request, Package, ticket, meter, FreeBill.Of(request.Id), dispatch, this, sessions: null!, _usage, default, _time); // no request has a session
         run.Begin();
         client.Run = run;
         await client.ReadAsync(run.Tokens);
