@@ -67,6 +67,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             // As schema 4 had it.
             old.Execute(
                 """
+                CREATE TABLE api_keys (hash BLOB NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, created_us INTEGER NOT NULL, revoked_us INTEGER) STRICT, WITHOUT ROWID;
                 CREATE TABLE usage (
                     sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key_id TEXT NOT NULL, model TEXT NOT NULL, node TEXT NOT NULL,
                     started_us INTEGER NOT NULL, ended_us INTEGER, prompt_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL,

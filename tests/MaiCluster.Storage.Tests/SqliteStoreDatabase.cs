@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Storage.Keys;
 using MaiCluster.Storage.Usage;
@@ -14,6 +15,13 @@ public sealed class SqliteStoreDatabase : StoreDatabase
     private readonly List<IDisposable> _keys = [];
 
     protected override string Prefix => "";
+
+    public override async Task<IBilledRecords> OpenBilledAsync()
+    {
+        var records = new SqliteBilledRecords(await SqliteDatabase.OpenAsync(_folder.File));
+        _keys.Add(records);
+        return records;
+    }
 
     public override async Task<IKeyStore> OpenKeysAsync(TimeProvider time, Func<string>? newId)
     {

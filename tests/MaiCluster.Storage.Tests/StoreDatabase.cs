@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Metering;
 
 namespace MaiCluster.Storage.Tests;
@@ -9,6 +10,8 @@ public abstract class StoreDatabase
     private readonly List<IAsyncDisposable> _stores = [];
 
     public async Task<IUsageStore> OpenUsageAsync(StorageOptions? options = null) => Keep(await NewUsageStoreAsync(options ?? new StorageOptions()));
+
+    public abstract Task<IBilledRecords> OpenBilledAsync();
 
     public abstract Task<IKeyStore> OpenKeysAsync(TimeProvider time, Func<string>? newId = null);
 

@@ -78,7 +78,7 @@ public sealed class OidcTokens : IBearerTokens, IDisposable
         return terms is null ? (null, failure) : (new ApiKey(IdOf(token.Subject), terms, new DateTimeOffset(token.IssuedAt, TimeSpan.Zero)), null);
     }
 
-    private string IdOf(string subject) => "oidc:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_options.Issuer + "\n" + subject)))[..IdDigits];
+    private string IdOf(string subject) => "oidc_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_options.Issuer + "\n" + subject)))[..IdDigits];
 
     private static JsonWebToken? Read(string token)
     {

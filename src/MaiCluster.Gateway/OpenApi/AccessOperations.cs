@@ -46,7 +46,7 @@ internal static class AccessOperations
           "id":{"type":"string"},"tenant":{"type":"string"},"name":{"type":"string"},"created":{"type":"string"},"closed":{"type":["string","null"]}}}
         """);
 
-    private static JsonObject Query(string name, string meaning) =>
+    internal static JsonObject Query(string name, string meaning) =>
         new() { ["name"] = name, ["in"] = "query", ["description"] = meaning, ["schema"] = new JsonObject { ["type"] = "string" } };
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();

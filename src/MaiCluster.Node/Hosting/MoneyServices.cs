@@ -1,8 +1,10 @@
+using MaiCluster.Serving.Prices;
+
 namespace MaiCluster.Node.Hosting;
 
 /// <summary>What the gateway's endpoints know of money.</summary>
 internal static class MoneyServices
 {
-    public static IServiceCollection AddMoney(this IServiceCollection services, MoneyStores stores, NodeBilling billing) =>
-        services.AddSingleton(stores.Books).AddSingleton(stores.Records).AddSingleton(stores.Budgets).AddSingleton(billing.Budgets).AddSingleton(billing.Ledgers);
+    public static IServiceCollection AddMoney(this IServiceCollection services, MoneyStores stores, NodeBilling billing, IPrices prices) =>
+        services.AddSingleton(prices).AddSingleton(stores.Books).AddSingleton(stores.Records).AddSingleton(stores.Budgets).AddSingleton(billing.Budgets).AddSingleton(billing.Ledgers);
 }

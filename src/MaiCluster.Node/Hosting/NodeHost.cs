@@ -72,7 +72,7 @@ internal static partial class NodeHost
                 .AddSingleton(context.Time).AddSingleton(readiness).AddAccess(stores.Keys, stores.Payers, stores.Audit, options, data, context)
                 .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
                 .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations)
-                .AddMoney(stores.Money, billing).AddSingleton<ISessionStore>(stores.Sessions).AddSingleton<IVoiceDetectors>(ears),
+                .AddMoney(stores.Money, billing, prices).AddSingleton<ISessionStore>(stores.Sessions).AddSingleton<IVoiceDetectors>(ears),
             app =>
             {
                 app.MapGateway();

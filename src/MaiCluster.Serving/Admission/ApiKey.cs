@@ -3,7 +3,7 @@ using MaiCluster.Serving.Requests;
 namespace MaiCluster.Serving.Admission;
 
 /// <summary>A stored API key, or the identity of a token; the secret itself is never stored, only its SHA-256.</summary>
-/// <param name="Id">Short public id, such as <c>key_3f9a1c22</c>, or <c>oidc:</c> and a hash.</param>
+/// <param name="Id">Short public id, such as <c>key_3f9a1c22</c>, or <c>oidc_</c> and a hash.</param>
 /// <param name="Terms">What its owner decided.</param>
 /// <param name="Created">When it was made.</param>
 /// <param name="Revoked">When it was stopped; null while it was not.</param>

@@ -38,6 +38,6 @@ public sealed class BillingDesk(IPrices prices, IBudgets budgets, SettlementFeed
             request = text with { MaxTokens = Math.Max(1, WorstCase.TokensFor(text, bill, reservation.GrantedMicros)) };
         }
 
-        return (request, new RequestBill(bill, reservation, budgets, ledger), null);
+        return (request, new RequestBill(now, bill, reservation, budgets, ledger), null);
     }
 }

@@ -12,8 +12,11 @@ public sealed class RequestBill
     private readonly IBudgets _budgets;
     private readonly SettlementFeed _ledger;
 
-    internal RequestBill(MeterPrices prices, Reservation reservation, IBudgets budgets, SettlementFeed ledger) =>
-        (_prices, _reservation, _budgets, _ledger) = (prices, reservation, budgets, ledger);
+    internal RequestBill(DateTimeOffset admitted, MeterPrices prices, Reservation reservation, IBudgets budgets, SettlementFeed ledger) =>
+        (Admitted, _prices, _reservation, _budgets, _ledger) = (admitted, prices, reservation, budgets, ledger);
+
+    /// <summary>When it was admitted: the prices and the budgets' periods are of then, and so is its usage record.</summary>
+    public DateTimeOffset Admitted { get; }
 
     /// <summary>What its usage record keeps of its budgets.</summary>
     public string Grants => string.Join(' ', _reservation.Grants);

@@ -68,7 +68,7 @@ public sealed class InferencePipeline(
         }
 
         // :: Steps 5 to 8: into a batch loop, from one to the next if need be, until the record is closed
-        var meter = new UsageMeter(request, gateway, time.GetUtcNow(), ticket.EnteredAt, time, bill.Grants);
+        var meter = new UsageMeter(request, gateway, bill.Admitted, ticket.EnteredAt, time, bill.Grants);
         var run = new ReplicaRun(request, model.Package, ticket, meter, bill, dispatch, links, sessions, usage, RequestSpan.Begin(request, model.Modality), time);
         run.Begin();
         return (run, null);

@@ -90,7 +90,7 @@ internal static partial class SiloHost
                 services.AddGateway(limits => limits.Node = options.Name).AddSingleton(time).AddSingleton(readiness);
                 if (gateway is not null)
                 {
-                    services.AddMoney(stores.Money, billing).AddAccess(stores.Keys, stores.Payers, stores.Audit, options.Node, data, context)
+                    services.AddMoney(stores.Money, billing, prices).AddAccess(stores.Keys, stores.Payers, stores.Audit, options.Node, data, context)
                         .AddSingleton(gateway.Pipeline).AddSingleton(member.View).AddSingleton(member.Fleet).AddSingleton(member.Sessions)
                         .AddSingleton(sessions).AddSingleton(stores.Responses).AddSingleton(stores.Conversations)
                         .AddSingleton(stores.Sessions).AddSingleton<IVoiceDetectors>(ears);

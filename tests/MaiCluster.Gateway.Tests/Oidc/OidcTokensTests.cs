@@ -51,7 +51,7 @@ public sealed class OidcTokensTests : IAsyncLifetime
         var second = await TakenAsync(Ec.Sign(Claims()));
         var other = await TakenAsync(Ec.Sign(Claims(claims => claims["sub"] = "someone-else")));
 
-        Assert.Matches("^oidc:[0-9a-f]{32}$", first.Id);
+        Assert.Matches("^oidc_[0-9a-f]{32}$", first.Id);
         Assert.Equal(first.Id, second.Id);
         Assert.NotEqual(first.Id, other.Id);
         Assert.Equal(("default", null, AdminRole.None), (first.Tenant, first.Team, first.Role));

@@ -42,7 +42,7 @@ public sealed class TokenRequestTests : IAsyncLifetime
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
 
         var asked = Assert.Single(_host.Pipeline.Requests);
-        Assert.Matches("^oidc:[0-9a-f]{32}$", asked.Requester.KeyId);
+        Assert.Matches("^oidc_[0-9a-f]{32}$", asked.Requester.KeyId);
         Assert.Equal(asked.Requester.KeyId + "/talk", asked.SessionId.ToString());
 
         var line = await _host.Log.LineAsync(response.Headers.GetValues("x-request-id").Single()).Within("the request's line");

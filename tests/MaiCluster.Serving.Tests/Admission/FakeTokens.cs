@@ -8,7 +8,7 @@ internal sealed class FakeTokens(string good) : IBearerTokens
 {
     public static readonly RequestFailure Refusal = new(FailureKind.Unauthorized, "This token is not taken: it has expired.");
 
-    public ApiKey Identity { get; } = new("oidc:1", new KeyTerms { Name = "token" }, DateTimeOffset.UnixEpoch);
+    public ApiKey Identity { get; } = new("oidc_1", new KeyTerms { Name = "token" }, DateTimeOffset.UnixEpoch);
 
     public int Checks { get; private set; }
 

@@ -10,6 +10,7 @@ namespace MaiCluster.Serving.Tests.Billing;
 internal static class FreeBill
 {
     public static RequestBill Of(RequestId request) => new(
+        DateTimeOffset.UnixEpoch,
         MeterPrices.Free,
         new Reservation { Request = request, GrantedMicros = 0 },
         new NoBudgets(),

@@ -1,5 +1,6 @@
 using MaiCluster.Postgres;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Storage.Postgres;
 using Npgsql;
@@ -30,6 +31,8 @@ public sealed class PostgresStoreDatabase : StoreDatabase
         await connection.OpenAsync();
         return connection;
     }
+
+    public override async Task<IBilledRecords> OpenBilledAsync() => new PostgresBilledRecords(await OpenAsync());
 
     public override async Task<IKeyStore> OpenKeysAsync(TimeProvider time, Func<string>? newId) =>
         newId is null ? new PostgresKeyStore(await OpenAsync(), time) : new PostgresKeyStore(await OpenAsync(), time, newId);

@@ -21,6 +21,9 @@ public sealed class PostgresPayerStoreTests() : PayerStoreContract(new PostgresS
 public sealed class PostgresUsageStoreTests() : UsageStoreContract(new PostgresStoreDatabase());
 
 [NeedsPostgres]
+public sealed class PostgresBilledRecordsTests() : BilledRecordsContract(new PostgresStoreDatabase());
+
+[NeedsPostgres]
 public sealed class PostgresUsageLeaseTests() : UsageLeaseContract(new PostgresStoreDatabase());
 
 [NeedsPostgres]

@@ -41,7 +41,7 @@ public sealed record DeviceWindow
 
     /// <summary>What the device's time costs.</summary>
     public long CostMicros =>
-        DevicePrice.CostMicros(HeldAtEndNanoseconds, PricePerHourBillionths) - DevicePrice.CostMicros(HeldAtStartNanoseconds, PricePerHourBillionths);
+        HeldTime.CostMicros(HeldAtEndNanoseconds, PricePerHourBillionths) - HeldTime.CostMicros(HeldAtStartNanoseconds, PricePerHourBillionths);
 
     /// <summary>Of a device and a start there is one window.</summary>
     public string PostingId => string.Create(CultureInfo.InvariantCulture, $"window/{Device}/{LedgerDate.Microseconds(Start)}");

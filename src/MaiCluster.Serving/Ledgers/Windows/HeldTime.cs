@@ -1,7 +1,7 @@
 namespace MaiCluster.Serving.Ledgers.Windows;
 
-/// <summary>What the time of a device costs.</summary>
-public static class DevicePrice
+/// <summary>What time of a device costs.</summary>
+public static class HeldTime
 {
     /// <summary>Nanoseconds of an hour, times the billionths in a millionth: a price is in billionths, an amount in millionths.</summary>
     private static readonly Int128 Divisor = (Int128)3_600_000_000_000 * 1_000;
