@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using MaiCluster.EndToEnd.Nodes;
+
+namespace MaiCluster.EndToEnd.Money;
+
+/// <summary>Bills, costs, budgets and the ledger of a node, reckoned once more by a script that knows nothing of the product's code.</summary>
+public sealed class MoneyTests : IDisposable
+{
+    private const string Prices = """
+        {"currency":"EUR","prices":[{"from":"2026-01-01","devices":{"cpu":3600},"models":{
+          "mai-text":{"bill":{"prompt_tokens":3.1,"cached_tokens":0.7,"completion_tokens":12.345}},
+          "mai-embed":{"bill":{"embedding_tokens":1.5}}}}]}
+        """;
+
+    /// <summary>A client asks again until the time is up, but at least this often. <c>MAI_TEST_LONG=1</c> makes it two minutes.</summary>
+    private static readonly (TimeSpan Time, int Least) Work = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? (TimeSpan.FromMinutes(2), 10) : (TimeSpan.Zero, 4);
+
+    private readonly DataFolder _data = new();
+    private readonly string _prices = Path.GetTempFileName();
+
+    public MoneyTests() => File.WriteAllText(_prices, Prices);
+
+    public void Dispose()
+    {
+        File.Delete(_prices);
+        _data.Dispose();
+    }
+
+    [PythonFact]
+    public async Task Bills_costs_and_chain_agree_with_a_script_also_after_a_kill()
+    {
+        await using (var killed = await StartAsync())
+        {
+            await LoadAsync(killed, seed: 1);
+            killed.Signal(Signals.Kill);
+            await killed.ExitAsync();
+        }
+
+        await using (var node = await StartAsync())
+        {
+            var tenants = await LoadAsync(node, seed: 2);
+            await node.Api.IdleAsync();
+            Assert.Equal(0, await node.StopAsync());
+            Assert.Equal(2, tenants.Count);
+        }
+
+        var reckoned = await CheckAsync();
+        var costs = JsonNode.Parse((await CommandAsync("costs", "--by", "tenant", "--json")).Output)!;
+        Assert.Equal(Sum(reckoned["receivable"]!), costs["total"]!["revenue_micros"]!.GetValue<long>());
+        Assert.Equal(Sum(reckoned["devices"]!), -costs["total"]!["margin_micros"]!.GetValue<long>() + costs["total"]!["revenue_micros"]!.GetValue<long>() + costs["unallocated_micros"]!.GetValue<long>());
+        foreach (var (tenant, micros) in reckoned["receivable"]!.AsObject().Where(bill => bill.Value!.GetValue<long>() > 0))
+        {
+            Assert.Equal(micros!.GetValue<long>(), costs["rows"]!.AsArray().Single(row => row!["key"]!.GetValue<string>() == tenant)!["revenue_micros"]!.GetValue<long>());
+        }
+
+        Assert.Contains("every hash, seal, split, sum and balance is right", (await CommandAsync("ledger", "verify")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tenants_budget_holds_for_all_of_its_keys_and_is_known_after_a_restart()
+    {
+        string key;
+        await using (var node = await StartAsync())
+        {
+            key = await TenantAsync(node, "acme");
+            await PutAsync(node, "/admin/budgets/tenant:acme", """{"micros_in_all":900,"warn_percents":[50]}""");
+            using var client = ClientOf(node, key);
+            await Until.TrueAsync(async () => (await AskAsync(client)).Headers.Contains("x-mai-budget-remaining"), () => "The budget did not hold within a minute.");
+            await Until.TrueAsync(async () => (await AskAsync(client)).StatusCode == HttpStatusCode.TooManyRequests, () => "The budget was not used up within a minute.");
+            Assert.Equal(0, await node.StopAsync());
+        }
+
+        await using (var node = await StartAsync())
+        {
+            using var client = ClientOf(node, key);
+            using var refused = await AskAsync(client);
+            var error = (await refused.Content.ReadFromJsonAsync<JsonNode>())!["error"]!;
+            Assert.Equal((HttpStatusCode.TooManyRequests, "budget_exceeded", "tenant"), (refused.StatusCode, error["code"]!.GetValue<string>(), error["param"]!.GetValue<string>()));
+            Assert.Null(refused.Headers.RetryAfter); // it never renews
+
+            var standing = await node.Api.GetAsync("/admin/budgets/tenant:acme");
+            Assert.InRange(standing["spent_in_all_micros"]!.GetValue<long>(), 1, 900);
+            Assert.Equal(0, standing["held_micros"]!.GetValue<long>());
+            var used = (await client.GetFromJsonAsync<JsonNode>("/v1/usage"))!["data"]!.AsArray();
+            Assert.Equal(standing["spent_in_all_micros"]!.GetValue<long>(), used.Sum(day => day!["billed_micros"]!.GetValue<long>()));
+            Assert.Equal(0, await node.StopAsync());
+        }
+    }
+
+    private Task<RunningNode> StartAsync() => RunningNode.StartAsync(_data, "--models", "mai-text,mai-embed", "--prices", _prices);
+
+    /// <summary>Two tenants ask for texts and vectors; some leave in the middle.</summary>
+    private static async Task<IReadOnlyList<string>> LoadAsync(RunningNode node, int seed)
+    {
+        var tenants = new[] { "acme" + seed.ToString(CultureInfo.InvariantCulture), "globex" + seed.ToString(CultureInfo.InvariantCulture) };
+        await Task.WhenAll(tenants.Select(async (tenant, number) =>
+        {
+            using var client = ClientOf(node, await TenantAsync(node, tenant));
+            var random = new Random((10 * seed) + number);
+            var started = TimeProvider.System.GetTimestamp();
+            for (var asked = 0; asked < Work.Least || TimeProvider.System.GetElapsedTime(started) < Work.Time; asked++)
+            {
+                await AskAnyAsync(client, random);
+            }
+        }));
+        return tenants;
+    }
+
+    private static async Task AskAnyAsync(HttpClient client, Random random)
+    {
+        switch (random.Next(3))
+        {
+            case 0:
+                using (var embedded = await client.PostAsync("/v1/embeddings", Json($$"""{"model":"mai-embed","input":"{{new string('a', random.Next(1, 400))}} b"}""")))
+                {
+                    Assert.Equal(HttpStatusCode.OK, embedded.StatusCode);
+                }
+
+                break;
+            case 1:
+                using (var answered = await AskAsync(client, random.Next(1, 12)))
+                {
+                    Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+                    var usage = (await answered.Content.ReadFromJsonAsync<JsonNode>())!["usage"]!;
+                    Assert.Equal(answered.Headers.GetValues("x-mai-cost").Single(), usage["cost_micros"]!.GetValue<long>().ToString(CultureInfo.InvariantCulture));
+                }
+
+                break;
+            default:
+                using (var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+                {
+                    Content = Json("""{"model":"mai-text","stream":true,"max_tokens":200,"messages":[{"role":"user","content":"Tell me of the sea."}]}"""),
+                })
+                using (var stream = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+                {
+                    await (await stream.Content.ReadAsStreamAsync()).ReadExactlyAsync(new byte[64]); // and leaves
+                }
+
+                break;
+        }
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(HttpClient client, int tokens = 8) => client.PostAsync(
+        "/v1/chat/completions", Json($$"""{"model":"mai-text","max_tokens":{{tokens}},"messages":[{"role":"user","content":"What is the capital of France?"}]}"""));
+
+    private static async Task<string> TenantAsync(RunningNode node, string tenant)
+    {
+        using var client = ClientOf(node, node.Key);
+        using var made = await client.PostAsync("/admin/tenants", Json($$"""{"id":"{{tenant}}","name":"{{tenant}}"}"""));
+        made.EnsureSuccessStatusCode();
+        using var key = await client.PostAsync("/admin/keys", Json($$"""{"name":"app","tenant":"{{tenant}}"}"""));
+        return (await key.Content.ReadFromJsonAsync<JsonNode>())!["secret"]!.GetValue<string>();
+    }
+
+    private static async Task PutAsync(RunningNode node, string path, string json)
+    {
+        using var client = ClientOf(node, node.Key);
+        using var answer = await client.PutAsync(path, Json(json));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static HttpClient ClientOf(RunningNode node, string key) =>
+        new() { BaseAddress = node.Address, Timeout = TimeSpan.FromMinutes(5), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
+
+    private static StringContent Json(string text) => new(text, new MediaTypeHeaderValue("application/json"));
+
+    private static long Sum(JsonNode amounts) => amounts.AsObject().Sum(amount => amount.Value!.GetValue<long>());
+
+    private async Task<MaiCommand> CommandAsync(params string[] arguments)
+    {
+        var run = await MaiCommand.RunAsync([.. arguments, "--data", _data.Path]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run;
+    }
+
+    private async Task<JsonNode> CheckAsync()
+    {
+        using var script = Process.Start(new ProcessStartInfo("python3", [Path.Combine(Repository.Root, "tests", "money", "check.py"), _data.Path, _prices])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var (output, error) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
+        await script.WaitForExitAsync();
+        Assert.True(script.ExitCode == 0, await output + await error);
+        return JsonNode.Parse(await output)!;
+    }
+}
