@@ -20,8 +20,12 @@ public sealed class WorstCaseTests
     {
         var request = new TensorRequest
         {
-            Id = RequestId.New(), Requester = new Requester("key"), Model = "m", Inputs = [],
-            Quantities = new UsageQuantities { Characters = 5 }, MostOfParts = new UsageQuantities { AudioOutMilliseconds = 700 },
+            Id = RequestId.New(),
+            Requester = new Requester("key"),
+            Model = "m",
+            Inputs = [],
+            Quantities = new UsageQuantities { Characters = 5 },
+            MostOfParts = new UsageQuantities { AudioOutMilliseconds = 700 },
         };
         Assert.Equal(new MeteredQuantities { Others = new UsageQuantities { Characters = 5, AudioOutMilliseconds = 700 } }, WorstCase.Of(request));
     }
