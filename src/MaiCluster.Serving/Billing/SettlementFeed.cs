@@ -146,7 +146,7 @@ public sealed partial class SettlementFeed(string gateway, IBilledRecords usage,
         {
             (var records, before) = await usage.ListBeforeAsync(before, Page, CancellationToken.None);
             await BookAsync(records.Where(record => record.Node == gateway && record.BilledMicros > 0 && record.Ended is { } ended && (mark is null || ended >= mark)));
-            more = before is not null && (mark is null || records[^1].Started > mark - LongestRequest);
+            more = before is not null && records[^1].Started > (mark ?? now) - LongestRequest;
         }
 
         _marked = now - Slack;

@@ -36,6 +36,13 @@ internal sealed class UsageTable : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>A sum or a count; 0 of nothing.</summary>
+    public async Task<long> SumAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync() is { } value and not DBNull ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    }
+
     public async Task<UsageRow> OneAsync(string id) => (await ReadAsync()).Single(row => row.Id == id);
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
