@@ -5,7 +5,7 @@ namespace MaiCluster.EndToEnd.Modalities;
 /// <summary>A call whose three models are on three nodes: none has room for two of them.</summary>
 public sealed class ClusterCallTests
 {
-    private static readonly string[] Room = ["--cpu-memory", "320MiB", "--kv-bytes", "64MiB", "--max-context", "1024", "--rows", "4", "--threads", "1", "--spinning", "off"];
+    private static readonly string[] Room = ["--cpu-memory", "400MiB", "--kv-bytes", "64MiB", "--max-context", "1024", "--rows", "4", "--threads", "1", "--spinning", "off"];
 
     [ClusterFact]
     public async Task A_call_is_answered_by_three_nodes()
