@@ -124,6 +124,7 @@ public class ReplicaTests
         replica.Start(1);
         replica.Stop(2);
         replica.Start(3);
+        await ReplicaFixture.ReachesAsync(replica, ReplicaState.Starting); // the first load has ended: it cannot take what the second one gets
         fixture.Load();
         await ReplicaFixture.ReachesAsync(replica, ReplicaState.Ready);
     }
