@@ -1,6 +1,5 @@
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
-using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Admission;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MaiCluster.Gateway.Admin;
 
 /// <summary>GET and POST /admin/keys; GET, PATCH and DELETE /admin/keys/{id}; POST /admin/keys/{id}/rotate.</summary>
-internal sealed class KeyEndpoints(AdminDesk admin, RequestDesk desk, IKeyStore keys, ErrorAnswer errors, TimeProvider time)
+internal sealed class KeyEndpoints(AdminDesk admin, IKeyStore keys, ErrorAnswer errors, TimeProvider time)
 {
     public FieldTable<KeyDraft> CreateTable { get; } = KeyFields.Create(time);
 
@@ -39,36 +38,36 @@ internal sealed class KeyEndpoints(AdminDesk admin, RequestDesk desk, IKeyStore 
 
     public async Task CreateAsync(HttpContext context)
     {
-        if (await ReadAsync(context, CreateTable) is not { } draft)
+        if (await admin.ReadAsync(context, AdminRole.Owner, CreateTable) is not { } draft)
         {
             return;
         }
 
         var secret = SecretKey.New();
-        var (key, failure) = await keys.AddAsync(draft.ToTerms(), secret.Hash(), ActorOf(context), context.RequestAborted);
+        var (key, failure) = await keys.AddAsync(draft.ToTerms(), secret.Hash(), AdminDesk.ActorOf(context), context.RequestAborted);
         await (key is null ? errors.WriteAsync(context, ApiError.From(failure!)) : WriteAsync(context, key, secret));
     }
 
     public async Task ChangeAsync(HttpContext context)
     {
-        if (await ReadAsync(context, ChangeTable) is not { } draft)
+        if (await admin.ReadAsync(context, AdminRole.Owner, ChangeTable) is not { } draft)
         {
             return;
         }
 
-        var (key, failure) = await keys.ChangeAsync(IdOf(context), draft.ApplyTo, ActorOf(context), context.RequestAborted);
+        var (key, failure) = await keys.ChangeAsync(IdOf(context), draft.ApplyTo, AdminDesk.ActorOf(context), context.RequestAborted);
         await (key is null ? errors.WriteAsync(context, failure is null ? NotListed(context) : ApiError.From(failure)) : WriteAsync(context, key, secret: null));
     }
 
     public async Task RotateAsync(HttpContext context)
     {
-        if (await ReadAsync(context, RotateTable) is not { } draft)
+        if (await admin.ReadAsync(context, AdminRole.Owner, RotateTable) is not { } draft)
         {
             return;
         }
 
         var secret = SecretKey.New();
-        var key = await keys.RotateAsync(IdOf(context), secret.Hash(), draft.Overlap, ActorOf(context), context.RequestAborted);
+        var key = await keys.RotateAsync(IdOf(context), secret.Hash(), draft.Overlap, AdminDesk.ActorOf(context), context.RequestAborted);
         await (key is null ? errors.WriteAsync(context, NotListed(context)) : WriteAsync(context, key, secret));
     }
 
@@ -80,26 +79,8 @@ internal sealed class KeyEndpoints(AdminDesk admin, RequestDesk desk, IKeyStore 
         }
 
         var id = IdOf(context);
-        var isRevoked = await keys.RevokeAsync(id, ActorOf(context), context.RequestAborted);
+        var isRevoked = await keys.RevokeAsync(id, AdminDesk.ActorOf(context), context.RequestAborted);
         await (isRevoked ? WriteAsync(context, (await keys.ReadAsync(id, context.RequestAborted))!, secret: null) : errors.WriteAsync(context, NotListed(context)));
-    }
-
-    /// <summary>Null when the refusal has been written.</summary>
-    private async ValueTask<KeyDraft?> ReadAsync(HttpContext context, FieldTable<KeyDraft> table)
-    {
-        if (!await admin.AdmitAsync(context, AdminRole.Owner))
-        {
-            return null;
-        }
-
-        var draft = new KeyDraft();
-        if (await desk.ReadAsync(context, table, draft, static (_, _) => { }) is not { } malformed)
-        {
-            return draft;
-        }
-
-        await errors.WriteAsync(context, malformed);
-        return null;
     }
 
     /// <param name="secret">Shown this once.</param>
@@ -115,6 +96,4 @@ internal sealed class KeyEndpoints(AdminDesk admin, RequestDesk desk, IKeyStore 
     private static ApiError NotListed(HttpContext context) => ApiError.NotListed("working key", IdOf(context), "GET /admin/keys");
 
     private static string IdOf(HttpContext context) => context.GetRouteValue("id") as string ?? "";
-
-    private static string ActorOf(HttpContext context) => Exchange.Of(context).KeyId!;
 }

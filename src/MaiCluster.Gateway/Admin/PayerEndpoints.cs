@@ -1,6 +1,5 @@
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
-using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Admission;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +11,7 @@ namespace MaiCluster.Gateway.Admin;
 /// GET and POST /admin/tenants; GET, PATCH and DELETE /admin/tenants/{id}; the same of /admin/teams and /admin/teams/{tenant}/{id}.
 /// DELETE closes: ids are not given again.
 /// </summary>
-internal sealed class PayerEndpoints(AdminDesk admin, RequestDesk desk, IPayerStore payers, ErrorAnswer errors)
+internal sealed class PayerEndpoints(AdminDesk admin, IPayerStore payers, ErrorAnswer errors)
 {
     public FieldTable<PayerDraft> TenantTable { get; } = PayerFields.Tenant();
 
@@ -43,9 +42,9 @@ internal sealed class PayerEndpoints(AdminDesk admin, RequestDesk desk, IPayerSt
 
     public async Task RenameAsync(HttpContext context)
     {
-        if (await ReadAsync(context, RenameTable) is { } draft)
+        if (await admin.ReadAsync(context, AdminRole.Owner, RenameTable) is { } draft)
         {
-            await AnswerAsync(context, await payers.RenameAsync(IdOf(context), draft.Name, ActorOf(context), context.RequestAborted), null);
+            await AnswerAsync(context, await payers.RenameAsync(IdOf(context), draft.Name, AdminDesk.ActorOf(context), context.RequestAborted), null);
         }
     }
 
@@ -53,7 +52,7 @@ internal sealed class PayerEndpoints(AdminDesk admin, RequestDesk desk, IPayerSt
     {
         if (await admin.AdmitAsync(context, AdminRole.Owner))
         {
-            var (payer, failure) = await payers.CloseAsync(IdOf(context), ActorOf(context), context.RequestAborted);
+            var (payer, failure) = await payers.CloseAsync(IdOf(context), AdminDesk.ActorOf(context), context.RequestAborted);
             await AnswerAsync(context, payer, failure is null ? null : ApiError.From(failure));
         }
     }
@@ -69,29 +68,11 @@ internal sealed class PayerEndpoints(AdminDesk admin, RequestDesk desk, IPayerSt
 
     private async Task AddAsync(HttpContext context, FieldTable<PayerDraft> table, Func<PayerDraft, PayerId> idOf)
     {
-        if (await ReadAsync(context, table) is { } draft)
+        if (await admin.ReadAsync(context, AdminRole.Owner, table) is { } draft)
         {
-            var (payer, failure) = await payers.AddAsync(idOf(draft), draft.Name, ActorOf(context), context.RequestAborted);
+            var (payer, failure) = await payers.AddAsync(idOf(draft), draft.Name, AdminDesk.ActorOf(context), context.RequestAborted);
             await AnswerAsync(context, payer, failure is null ? null : ApiError.From(failure));
         }
-    }
-
-    /// <summary>Null when the refusal has been written.</summary>
-    private async ValueTask<PayerDraft?> ReadAsync(HttpContext context, FieldTable<PayerDraft> table)
-    {
-        if (!await admin.AdmitAsync(context, AdminRole.Owner))
-        {
-            return null;
-        }
-
-        var draft = new PayerDraft();
-        if (await desk.ReadAsync(context, table, draft, static (_, _) => { }) is not { } malformed)
-        {
-            return draft;
-        }
-
-        await errors.WriteAsync(context, malformed);
-        return null;
     }
 
     private Task AnswerAsync(HttpContext context, Payer? payer, ApiError? error)
@@ -111,6 +92,4 @@ internal sealed class PayerEndpoints(AdminDesk admin, RequestDesk desk, IPayerSt
         var id = context.GetRouteValue("id") as string ?? "";
         return context.GetRouteValue("tenant") is string tenant ? new PayerId(tenant, id) : new PayerId(id);
     }
-
-    private static string ActorOf(HttpContext context) => Exchange.Of(context).KeyId!;
 }

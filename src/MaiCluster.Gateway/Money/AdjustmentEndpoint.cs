@@ -13,21 +13,14 @@ using Microsoft.AspNetCore.Http;
 namespace MaiCluster.Gateway.Money;
 
 /// <summary>POST /admin/ledger/adjustments: takes back what was booked, of one entry, a tenant's bill or a partner's statement.</summary>
-internal sealed class AdjustmentEndpoint(AdminDesk admin, RequestDesk desk, ILedgers ledgers, IAuditLog audit, ErrorAnswer errors, TimeProvider time)
+internal sealed class AdjustmentEndpoint(AdminDesk admin, ILedgers ledgers, IAuditLog audit, ErrorAnswer errors, TimeProvider time)
 {
     public FieldTable<AdjustmentDraft> Table { get; } = Fields();
 
     public async Task PostAsync(HttpContext context)
     {
-        if (!await admin.AdmitAsync(context, AdminRole.Owner))
+        if (await admin.ReadAsync(context, AdminRole.Owner, Table) is not { } draft)
         {
-            return;
-        }
-
-        var draft = new AdjustmentDraft();
-        if (await desk.ReadAsync(context, Table, draft, static (_, _) => { }) is { } malformed)
-        {
-            await errors.WriteAsync(context, malformed);
             return;
         }
 
@@ -54,7 +47,7 @@ internal sealed class AdjustmentEndpoint(AdminDesk admin, RequestDesk desk, ILed
 
         var target = draft.Corrects ?? draft.Tenant ?? draft.Partner!;
         await audit.AddAsync(
-            Exchange.Of(context).KeyId!, "ledger.adjust", target, null, string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{id}}","amount_micros":{{draft.AmountMicros}}}"""), CancellationToken.None);
+            AdminDesk.ActorOf(context), "ledger.adjust", target, null, string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{id}}","amount_micros":{{draft.AmountMicros}}}"""), CancellationToken.None);
         await JsonAnswer.WriteAsync(context, json =>
         {
             json.WriteString("id"u8, id);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
-using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Budgets;
@@ -13,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MaiCluster.Gateway.Money;
 
 /// <summary>GET /admin/budgets; GET, PUT and DELETE /admin/budgets/{id}, an id such as <c>tenant:acme</c> or <c>key:acme/key_3f9a1c22</c>.</summary>
-internal sealed class BudgetEndpoints(AdminDesk admin, RequestDesk desk, IBudgetStore store, IBudgetActors actors, IAuditLog audit, ErrorAnswer errors)
+internal sealed class BudgetEndpoints(AdminDesk admin, IBudgetStore store, IBudgetActors actors, IAuditLog audit, ErrorAnswer errors)
 {
     public FieldTable<BudgetDraft> Table { get; } = BudgetFields.Table();
 
@@ -54,15 +53,8 @@ internal sealed class BudgetEndpoints(AdminDesk admin, RequestDesk desk, IBudget
 
     public async Task PutAsync(HttpContext context)
     {
-        if (await AdmitAsync(context, AdminRole.Operator) is not { } budget)
+        if (await AdmitAsync(context, AdminRole.Operator) is not { } budget || await admin.ReadAsync(context, Table) is not { } draft)
         {
-            return;
-        }
-
-        var draft = new BudgetDraft();
-        if (await desk.ReadAsync(context, Table, draft, static (_, _) => { }) is { } malformed)
-        {
-            await errors.WriteAsync(context, malformed);
             return;
         }
 
@@ -104,7 +96,7 @@ internal sealed class BudgetEndpoints(AdminDesk admin, RequestDesk desk, IBudget
             return;
         }
 
-        await audit.AddAsync(Exchange.Of(context).KeyId!, limits is null ? "budget.remove" : "budget.put", budget.ToString(), Text(before?.Limits), Text(limits), CancellationToken.None);
+        await audit.AddAsync(AdminDesk.ActorOf(context), limits is null ? "budget.remove" : "budget.put", budget.ToString(), AccessJson.Text(before?.Limits, Write), AccessJson.Text(limits, Write), CancellationToken.None);
         await JsonAnswer.WriteAsync(context, json =>
         {
             if (limits is null)
@@ -139,24 +131,6 @@ internal sealed class BudgetEndpoints(AdminDesk admin, RequestDesk desk, IBudget
             await errors.WriteAsync(context, ApiError.From(new RequestFailure(FailureKind.InvalidRequest, wrong.Message)));
             return null;
         }
-    }
-
-    private static string? Text(BudgetLimits? limits)
-    {
-        if (limits is null)
-        {
-            return null;
-        }
-
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            Write(json, limits);
-            json.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
     private static void Write(Utf8JsonWriter json, StoredLimits stored)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
@@ -14,8 +13,6 @@ namespace MaiCluster.Gateway.Money;
 /// <summary>GET /admin/costs?by&amp;from&amp;to: what was spent and earned, in micro-units.</summary>
 internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IPrices prices, ErrorAnswer errors, TimeProvider time)
 {
-    private static readonly string[] Views = [.. Enum.GetNames<CostView>().Select(name => name.ToLowerInvariant())];
-
     public async Task ShowAsync(HttpContext context)
     {
         if (!await admin.AdmitAsync(context, AdminRole.Viewer))
@@ -24,11 +21,11 @@ internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IPrices 
         }
 
         var faults = new RequestFaults();
-        var by = context.Request.Query["by"].ToString() is { Length: > 0 } asked ? asked : Views[0];
-        var view = Array.IndexOf(Views, by);
-        if (view < 0)
+        var by = context.Request.Query["by"].ToString() is { Length: > 0 } asked ? asked : CostJson.Views[0];
+        var view = CostJson.ViewOf(by);
+        if (view is null)
         {
-            faults.Invalid("by", $"'by' must be one of {string.Join(", ", Views)}.");
+            faults.Invalid("by", $"'by' must be one of {string.Join(", ", CostJson.Views)}.");
         }
 
         var days = DaySpan.Read(context, time.GetUtcNow(), faults);
@@ -38,7 +35,7 @@ internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IPrices 
             return;
         }
 
-        var report = CostReport.Of((CostView)view, await books.SumAsync((CostView)view, days.From, days.To, context.RequestAborted));
+        var report = CostReport.Of(view!.Value, await books.SumAsync(view.Value, days.From, days.To, context.RequestAborted));
         await JsonAnswer.WriteAsync(context, json =>
         {
             json.WriteString("object"u8, "list"u8);
@@ -46,31 +43,10 @@ internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IPrices 
             json.WriteString("by"u8, by);
             json.WriteString("from"u8, LedgerDate.Text(days.From));
             json.WriteString("to"u8, LedgerDate.Text(days.To));
-            json.WriteStartArray("data"u8);
-            foreach (var row in report.Rows)
-            {
-                Write(json, row);
-            }
-
-            json.WriteEndArray();
+            CostJson.Write(json, "data", report.Rows);
             json.WritePropertyName("total"u8);
-            Write(json, report.Total);
+            CostJson.Write(json, report.Total);
             json.WriteNumber("unallocated_micros"u8, report.UnallocatedMicros);
         });
-    }
-
-    private static void Write(Utf8JsonWriter json, CostRow row)
-    {
-        json.WriteStartObject();
-        json.WriteString("key"u8, row.Key);
-        json.WriteNumber("compute_micros"u8, row.ComputeMicros);
-        json.WriteNumber("load_micros"u8, row.LoadMicros);
-        json.WriteNumber("idle_micros"u8, row.IdleMicros);
-        json.WriteNumber("allocated_micros"u8, row.AllocatedMicros);
-        json.WriteNumber("partner_charge_micros"u8, row.PartnerChargeMicros);
-        json.WriteNumber("partner_share_micros"u8, row.PartnerShareMicros);
-        json.WriteNumber("revenue_micros"u8, row.RevenueMicros);
-        json.WriteNumber("margin_micros"u8, row.MarginMicros);
-        json.WriteEndObject();
     }
 }

@@ -10,7 +10,7 @@ internal static class AccessOperations
     public static void AddTo(Func<string, string, string, JsonObject?, JsonObject> add, KeyEndpoints keys, PayerEndpoints payers)
     {
         const string key = "/admin/keys/{id}", tenant = "/admin/tenants/{id}", team = "/admin/teams/{tenant}/{id}";
-        add("/admin/keys", "get", "All keys, or those of one tenant, without their secrets.", AnswerSchemas.AdminList()).With(Query("tenant", "Only keys of this tenant."));
+        add("/admin/keys", "get", "All keys, or those of one tenant, without their secrets.", AnswerSchemas.AdminList()).With(OpenApiOperation.Query("tenant", "Only keys of this tenant."));
         add("/admin/keys", "post", "Makes a key; its secret is shown this once.", Key()).WithBody(keys.CreateTable.Schema());
         add(key, "get", "One key.", Key());
         add(key, "patch", "Changes what is given; the rest stays.", Key()).WithBody(keys.ChangeTable.Schema());
@@ -21,16 +21,16 @@ internal static class AccessOperations
         add(tenant, "get", "One tenant.", Payer());
         add(tenant, "patch", "Renames a tenant.", Payer()).WithBody(payers.RenameTable.Schema());
         add(tenant, "delete", "Closes a tenant that has no working keys and no open teams.", Payer());
-        add("/admin/teams", "get", "All teams, or those of one tenant.", AnswerSchemas.AdminList()).With(Query("tenant", "Only teams of this tenant."));
+        add("/admin/teams", "get", "All teams, or those of one tenant.", AnswerSchemas.AdminList()).With(OpenApiOperation.Query("tenant", "Only teams of this tenant."));
         add("/admin/teams", "post", "Makes a team.", Payer()).WithBody(payers.TeamTable.Schema());
         add(team, "get", "One team.", Payer());
         add(team, "patch", "Renames a team.", Payer()).WithBody(payers.RenameTable.Schema());
         add(team, "delete", "Closes a team that has no working keys.", Payer());
         add("/admin/audit", "get", "Who changed which key, tenant or team: the newest first.", AnswerSchemas.AdminList())
-            .With(Query("from", "Not before: " + Moment.Right + "."), Query("to", "Before."), Query("limit", "At most so many, 1 to 1000. Default 100."));
+            .With(OpenApiOperation.Query("from", "Not before: " + Moment.Right + "."), OpenApiOperation.Query("to", "Before."), OpenApiOperation.Query("limit", "At most so many, 1 to 1000. Default 100."));
     }
 
-    private static JsonObject Key() => Parse("""
+    private static JsonObject Key() => AnswerSchemas.Parse("""
         {"type":"object","properties":{
           "id":{"type":"string"},"name":{"type":"string"},"tenant":{"type":"string"},"team":{"type":["string","null"]},
           "role":{"enum":["none","viewer","operator","owner"]},
@@ -41,13 +41,8 @@ internal static class AccessOperations
           "secret":{"type":"string"}}}
         """);
 
-    private static JsonObject Payer() => Parse("""
+    private static JsonObject Payer() => AnswerSchemas.Parse("""
         {"type":"object","properties":{
           "id":{"type":"string"},"tenant":{"type":"string"},"name":{"type":"string"},"created":{"type":"string"},"closed":{"type":["string","null"]}}}
         """);
-
-    internal static JsonObject Query(string name, string meaning) =>
-        new() { ["name"] = name, ["in"] = "query", ["description"] = meaning, ["schema"] = new JsonObject { ["type"] = "string" } };
-
-    private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 }

@@ -156,5 +156,5 @@ internal static class AnswerSchemas
           "message":{"type":"string"},"type":{"type":"string"},"param":{"type":["string","null"]},"code":{"type":["string","null"]}}}}}
         """);
 
-    private static JsonObject Parse(string text) => JsonNode.Parse(text)!.AsObject();
+    internal static JsonObject Parse(string text) => JsonNode.Parse(text)!.AsObject();
 }

@@ -13,15 +13,15 @@ internal static class MoneyOperations
         add("/admin/budgets", "get", "All budgets with their limits.", AnswerSchemas.AdminList());
         add(budget, "get", "One budget: limits, what is spent, what running requests hold.", Budget());
         add(budget, "put", "Sets a budget's limits; they hold on all nodes within a second.", Budget()).WithBody(budgets.Table.Schema());
-        add(budget, "delete", "Removes a budget's limits; what was spent stays.", null).With(AccessOperations.Query("etag", "That of the limits that are to go."));
+        add(budget, "delete", "Removes a budget's limits; what was spent stays.", null).With(OpenApiOperation.Query("etag", "That of the limits that are to go."));
         add("/admin/costs", "get", "What was spent and earned, in micro-units of the currency.", Costs())
-            .With(AccessOperations.Query("by", "What the rows are: model (default), scenario, tenant, partner or device."), AccessOperations.Query("from", "First day, UTC. Default the first of the month."), AccessOperations.Query("to", "Last day, UTC. Default today."));
+            .With(OpenApiOperation.Query("by", "What the rows are: model (default), scenario, tenant, partner or device."), OpenApiOperation.Query("from", "First day, UTC. Default the first of the month."), OpenApiOperation.Query("to", "Last day, UTC. Default today."));
         add("/admin/ledger/adjustments", "post", "Takes back what was booked, of an entry, a bill or a statement.", null).WithBody(adjustments.Table.Schema());
         add("/v1/usage", "get", "What the key that asks has used and what it is billed, by day and model.", AnswerSchemas.AdminList())
-            .With(AccessOperations.Query("from", "First day, UTC. Default the first of the month."), AccessOperations.Query("to", "Last day, UTC. Default today."));
+            .With(OpenApiOperation.Query("from", "First day, UTC. Default the first of the month."), OpenApiOperation.Query("to", "Last day, UTC. Default today."));
     }
 
-    private static JsonObject Budget() => Parse("""
+    private static JsonObject Budget() => AnswerSchemas.Parse("""
         {"type":"object","properties":{
           "id":{"type":"string"},"micros_per_day":{"type":"integer"},"micros_per_month":{"type":"integer"},"micros_in_all":{"type":"integer"},
           "requests_per_minute":{"type":"integer"},"tokens_per_minute":{"type":"integer"},"at_once":{"type":"integer"},
@@ -30,11 +30,9 @@ internal static class MoneyOperations
           "held_micros":{"type":"integer"},"running":{"type":"integer"}}}
         """);
 
-    private static JsonObject Costs() => Parse("""
+    private static JsonObject Costs() => AnswerSchemas.Parse("""
         {"type":"object","properties":{
           "currency":{"type":"string"},"by":{"type":"string"},"from":{"type":"string"},"to":{"type":"string"},
           "data":{"type":"array","items":{"type":"object"}},"total":{"type":"object"},"unallocated_micros":{"type":"integer"}}}
         """);
-
-    private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 }

@@ -129,6 +129,9 @@ internal static partial class OpenApiOperation
 
     private static JsonObject Header(string name, string meaning, string type) => Parameter("header", name, meaning, type);
 
+    /// <summary>A text in the query.</summary>
+    public static JsonObject Query(string name, string meaning) => Parameter("query", name, meaning, "string");
+
     private static JsonObject Parameter(string place, string name, string meaning, string type) =>
         new() { ["name"] = name, ["in"] = place, ["description"] = meaning, ["schema"] = new JsonObject { ["type"] = type } };
 

@@ -11,11 +11,10 @@ namespace MaiCluster.Node.Ledgers;
 internal static class CostsCommand
 {
     private static readonly string[] Headings = ["REVENUE", "COMPUTE", "LOAD", "IDLE", "ALLOCATED", "CHARGE", "SHARE", "MARGIN"];
-    private static readonly string[] Views = [.. Enum.GetNames<CostView>().Select(name => name.ToLowerInvariant())];
 
     public static Command Create(CommandContext context)
     {
-        var by = new Option<string>("--by") { Description = $"What the rows are: {string.Join(", ", Views)}", HelpName = "VIEW", DefaultValueFactory = _ => Views[0] };
+        var by = new Option<string>("--by") { Description = $"What the rows are: {string.Join(", ", CostJson.Views)}", HelpName = "VIEW", DefaultValueFactory = _ => CostJson.Views[0] };
         var from = new Option<string?>("--from") { Description = "First day, UTC [the first of this month]", HelpName = "DAY" };
         var to = new Option<string?>("--to") { Description = "Last day, UTC [today]", HelpName = "DAY" };
         var json = new Option<bool>("--json") { Description = "JSON, in millionths of the currency" };
@@ -41,11 +40,11 @@ internal static class CostsCommand
             var report = CostReport.Of(view, await ledger.Books.SumAsync(view, first, last, cancellationToken));
             if (result.GetValue(json))
             {
-                await context.Output.WriteLineAsync(CostJson.Of(report, Name(view), first, last));
+                await context.Output.WriteLineAsync(CostText.Of(report, CostJson.NameOf(view), first, last));
             }
             else
             {
-                Columns.Write(context, [Name(view).ToUpperInvariant(), .. Headings], report.Rows.Append(report.Total).Select(Row));
+                Columns.Write(context, [CostJson.NameOf(view).ToUpperInvariant(), .. Headings], report.Rows.Append(report.Total).Select(Row));
                 await context.Output.WriteLineAsync($"device time without a model: {Units(report.UnallocatedMicros)}");
             }
 
@@ -54,11 +53,8 @@ internal static class CostsCommand
         return command;
     }
 
-    private static string Name(CostView view) => Views[(int)view];
-
-    private static CostView View(string text) => Array.IndexOf(Views, text) is >= 0 and var index
-        ? (CostView)index
-        : throw CommandFailedException.Usage($"'{text}' is wrong for --by: expected {string.Join(", ", Views)}.");
+    private static CostView View(string text) => CostJson.ViewOf(text)
+        ?? throw CommandFailedException.Usage($"'{text}' is wrong for --by: expected {string.Join(", ", CostJson.Views)}.");
 
     private static DateOnly? Day(string flag, string? text) => text is null ? null
         : LedgerDate.TryParse(text, out var day) ? day

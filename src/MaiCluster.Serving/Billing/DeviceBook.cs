@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Windows;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Prices;
@@ -41,7 +42,7 @@ internal sealed class DeviceBook(Device device, DeviceClock clock, Func<string, 
             (_pricesFrom, _held) = (list.From, 0);
         }
 
-        var midnight = new DateTimeOffset(_start.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
+        var midnight = LedgerDate.Midnight(LedgerDate.Of(_start).AddDays(1));
         var latest = now < midnight ? now : midnight;
         return new DeviceWindow
         {

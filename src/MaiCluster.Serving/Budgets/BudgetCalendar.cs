@@ -1,3 +1,5 @@
+using MaiCluster.Serving.Ledgers;
+
 namespace MaiCluster.Serving.Budgets;
 
 /// <summary>Days as numbers (<see cref="DateOnly.DayNumber"/>, UTC), and the periods that they are in.</summary>
@@ -5,7 +7,7 @@ internal static class BudgetCalendar
 {
     public static readonly BudgetPeriod[] Periods = [BudgetPeriod.Day, BudgetPeriod.Month, BudgetPeriod.InAll];
 
-    public static int DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime).DayNumber;
+    public static int DayOf(DateTimeOffset time) => LedgerDate.Of(time).DayNumber;
 
     public static int FirstOfMonth(int day)
     {
@@ -27,11 +29,9 @@ internal static class BudgetCalendar
         var date = DateOnly.FromDayNumber(StartOf(period, day));
         return period switch
         {
-            BudgetPeriod.Day => Midnight(date.AddDays(1)),
-            BudgetPeriod.Month => Midnight(date.AddMonths(1)),
+            BudgetPeriod.Day => LedgerDate.Midnight(date.AddDays(1)),
+            BudgetPeriod.Month => LedgerDate.Midnight(date.AddMonths(1)),
             _ => null,
         };
     }
-
-    private static DateTimeOffset Midnight(DateOnly date) => new(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

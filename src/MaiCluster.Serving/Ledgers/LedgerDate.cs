@@ -10,6 +10,9 @@ public static class LedgerDate
     /// <summary>The day of a moment.</summary>
     public static DateOnly Of(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
 
+    /// <summary>When the day begins.</summary>
+    public static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
+
     public static string Text(DateOnly day) => day.ToString(Form, CultureInfo.InvariantCulture);
 
     public static bool TryParse(string text, out DateOnly day) => DateOnly.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);

@@ -1,12 +1,10 @@
-using System.Globalization;
+using MaiCluster.Serving.Ledgers;
 
 namespace MaiCluster.Serving.Prices;
 
 /// <summary>All prices from one day on, until the next list's. Immutable: a request keeps the one that was in force when it was admitted.</summary>
 public sealed record PriceList
 {
-    public const string DateForm = "yyyy-MM-dd";
-
     /// <summary>In force where nothing is: before the first day of a book. It has no price.</summary>
     public static PriceList None { get; } = new() { From = DateOnly.MinValue };
 
@@ -28,7 +26,7 @@ public sealed record PriceList
     /// <summary>What clients pay for a model that is not in <see cref="Models"/>; null = it has no price and is not served.</summary>
     public MeterPrices? Default { get; init; }
 
-    public DateTimeOffset Begins => new(From, TimeOnly.MinValue, TimeSpan.Zero);
+    public DateTimeOffset Begins => LedgerDate.Midnight(From);
 
     /// <summary>The prices of a model, its own or the default; null = it has none.</summary>
     public ModelPrices? Model(string name) =>
@@ -40,5 +38,5 @@ public sealed record PriceList
         scenario is not null && Scenarios.TryGetValue(scenario, out var bill) ? bill
         : Models.TryGetValue(model, out var own) ? own.Bill : Default;
 
-    public override string ToString() => From.ToString(DateForm, CultureInfo.InvariantCulture);
+    public override string ToString() => LedgerDate.Text(From);
 }

@@ -5,7 +5,7 @@ namespace MaiCluster.Serving.Prices;
 /// <summary>What a partner gets of the revenue that its models make. Immutable; it knows no month: its caller does.</summary>
 public sealed record RevenueShare
 {
-    public required ShareBase Base { get; init; }
+    public required ShareBasis Base { get; init; }
 
     /// <summary>Marginal: each part of the month's gross has the rate of the tier that it lies in. At least one; the first is above 0, the others rise.</summary>
     public required IReadOnlyList<ShareTier> Tiers { get; init; }
@@ -25,7 +25,7 @@ public sealed record RevenueShare
     {
         ArgumentOutOfRangeException.ThrowIfNegative(grossBeforeMicros);
         ArgumentOutOfRangeException.ThrowIfNegative(grossMicros);
-        if (Base == ShareBase.Gross)
+        if (Base == ShareBasis.Gross)
         {
             return Micros.Round(Weighted(grossBeforeMicros, grossMicros), ShareTier.Whole);
         }

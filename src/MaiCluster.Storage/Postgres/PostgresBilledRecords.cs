@@ -1,8 +1,9 @@
 using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Budgets;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Requests;
-using Npgsql;
+using MaiCluster.Storage.Usage;
 
 namespace MaiCluster.Storage.Postgres;
 
@@ -34,18 +35,8 @@ public sealed class PostgresBilledRecords(PostgresDatabase database) : IBilledRe
         FROM mai.usage WHERE key_id = $1 AND outcome <> 'open' AND started >= $2 AND started < $3
         GROUP BY 1, 2 ORDER BY 1, 2
         """,
-        row => new DayUsage
-        {
-            Day = row.GetFieldValue<DateOnly>(0),
-            Model = row.GetString(1),
-            Requests = row.GetInt64(2),
-            PromptTokens = row.GetInt64(3),
-            CachedTokens = row.GetInt64(4),
-            CompletionTokens = row.GetInt64(5),
-            BilledMicros = row.GetInt64(6),
-            Others = UsageQuantities.Of([.. Enumerable.Range(7, UsageQuantities.Names.Count).Select(row.GetInt64)]),
-        },
-        cancellationToken, keyId, Begin(from), Begin(through.AddDays(1)));
+        BilledRows.ReadUsage,
+        cancellationToken, keyId, LedgerDate.Midnight(from), LedgerDate.Midnight(through.AddDays(1)));
 
     public Task<IReadOnlyList<BilledSum>> SumAsync(BudgetId actor, string grant, CancellationToken cancellationToken) => database.ReadAllAsync(
         $"""
@@ -53,13 +44,9 @@ public sealed class PostgresBilledRecords(PostgresDatabase database) : IBilledRe
         FROM mai.usage WHERE grants <> '' AND strpos(' ' || grants || ' ', ' ' || $1 || ' ') > 0 AND outcome <> 'open'
         GROUP BY 1, 2, 3
         """,
-        row => new BilledSum(row.GetFieldValue<DateOnly>(0), Text(row, 1), Text(row, 2), row.GetInt64(3)),
+        BilledRows.ReadSum,
         cancellationToken, grant);
 
     public async Task<long?> FindAsync(BudgetId actor, RequestId request, CancellationToken cancellationToken) =>
         (await database.ReadAllAsync("SELECT billed_micros FROM mai.usage WHERE id = $1 AND outcome <> 'open'", row => row.GetInt64(0), cancellationToken, request.Value)) is [var micros] ? micros : null;
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static DateTimeOffset Begin(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 }

@@ -1,9 +1,8 @@
-using System.Globalization;
 using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Budgets;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Requests;
-using Microsoft.Data.Sqlite;
 
 namespace MaiCluster.Storage.Usage;
 
@@ -68,23 +67,13 @@ public sealed class SqliteBilledRecords(SqliteDatabase database) : IBilledRecord
                 """,
                 "$key", "$from", "$end");
             command.Set("$key", keyId);
-            command.Set("$from", Begin(from));
-            command.Set("$end", Begin(through.AddDays(1)));
+            command.Set("$from", LedgerDate.Midnight(from).ToMicroseconds());
+            command.Set("$end", LedgerDate.Midnight(through.AddDays(1)).ToMicroseconds());
             using var row = command.ExecuteReader();
             var days = new List<DayUsage>();
             while (row.Read())
             {
-                days.Add(new DayUsage
-                {
-                    Day = DateOnly.ParseExact(row.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    Model = row.GetString(1),
-                    Requests = row.GetInt64(2),
-                    PromptTokens = row.GetInt64(3),
-                    CachedTokens = row.GetInt64(4),
-                    CompletionTokens = row.GetInt64(5),
-                    BilledMicros = row.GetInt64(6),
-                    Others = UsageQuantities.Of([.. Enumerable.Range(7, UsageQuantities.Names.Count).Select(row.GetInt64)]),
-                });
+                days.Add(BilledRows.ReadUsage(row));
             }
 
             return days;
@@ -107,7 +96,7 @@ public sealed class SqliteBilledRecords(SqliteDatabase database) : IBilledRecord
             var sums = new List<BilledSum>();
             while (row.Read())
             {
-                sums.Add(new BilledSum(DateOnly.ParseExact(row.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture), Text(row, 1), Text(row, 2), row.GetInt64(3)));
+                sums.Add(BilledRows.ReadSum(row));
             }
 
             return sums;
@@ -129,8 +118,4 @@ public sealed class SqliteBilledRecords(SqliteDatabase database) : IBilledRecord
         _reader.Dispose();
         _writer.Dispose();
     }
-
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static long Begin(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToMicroseconds();
 }

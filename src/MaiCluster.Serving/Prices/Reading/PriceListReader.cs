@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Ledgers;
 
 namespace MaiCluster.Serving.Prices.Reading;
 
@@ -40,7 +40,7 @@ internal sealed class PriceListReader(PriceSection list, ListRates rates, IReadO
         }
 
         if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text
-            && DateOnly.TryParseExact(text, PriceList.DateForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day > DateOnly.MinValue)
+            && LedgerDate.TryParse(text, out var day) && day > DateOnly.MinValue)
         {
             return day;
         }

@@ -20,7 +20,7 @@ internal static class RevenueShareReader
         return of is { } shared ? new RevenueShare { Base = shared, Tiers = tiers, MinimumMicros = minimum, Rate = rate } : null;
     }
 
-    private static ShareBase? Base(PriceSection share)
+    private static ShareBasis? Base(PriceSection share)
     {
         if (share.Require("of", "what is shared, gross or net") is not { } value)
         {
@@ -30,9 +30,9 @@ internal static class RevenueShareReader
         switch (value.ValueKind == JsonValueKind.String ? value.GetString() : null)
         {
             case "gross":
-                return ShareBase.Gross;
+                return ShareBasis.Gross;
             case "net":
-                return ShareBase.Net;
+                return ShareBasis.Net;
             default:
                 share.Fault("of", $"is {PriceSection.Kind(value)}; expected gross or net");
                 return null;

@@ -35,7 +35,7 @@ public sealed class PriceBookReaderTests
         Assert.Null(list.Models["gpt-4o"].Bill.Rate);
         Assert.Equal(usd, list.Models["gpt-4o"].Pay!.Rate);
         var share = list.Models["gpt-4o"].Share!;
-        Assert.Equal((ShareBase.Net, 460_000_000L, usd), (share.Base, share.MinimumMicros, share.Rate));
+        Assert.Equal((ShareBasis.Net, 460_000_000L, usd), (share.Base, share.MinimumMicros, share.Rate));
         Assert.Equal([new ShareTier(0, 200_000), new ShareTier(920_000_000, 255_000)], share.Tiers);
         Assert.Equal([new ShareTier(0, 123_456)], list.Models["other"].Share!.Tiers);
         Assert.True(list.Models["other"].Bill.IsFree);

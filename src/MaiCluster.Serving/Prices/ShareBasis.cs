@@ -1,7 +1,7 @@
 namespace MaiCluster.Serving.Prices;
 
 /// <summary>What a partner's share is taken of.</summary>
-public enum ShareBase
+public enum ShareBasis
 {
     /// <summary>What was billed for the partner's models.</summary>
     Gross,

@@ -1,0 +1,28 @@
+using System.Data.Common;
+using MaiCluster.Serving.Billing;
+using MaiCluster.Serving.Budgets;
+using MaiCluster.Serving.Metering;
+
+namespace MaiCluster.Storage.Usage;
+
+/// <summary>Sums of closed records, as both stores give them.</summary>
+internal static class BilledRows
+{
+    /// <param name="row">Day, model, how many, tokens of prompt, cache and answer, what was billed, then every other quantity.</param>
+    public static DayUsage ReadUsage(DbDataReader row) => new()
+    {
+        Day = row.GetFieldValue<DateOnly>(0),
+        Model = row.GetString(1),
+        Requests = row.GetInt64(2),
+        PromptTokens = row.GetInt64(3),
+        CachedTokens = row.GetInt64(4),
+        CompletionTokens = row.GetInt64(5),
+        BilledMicros = row.GetInt64(6),
+        Others = UsageQuantities.Of([.. Enumerable.Range(7, UsageQuantities.Names.Count).Select(row.GetInt64)]),
+    };
+
+    /// <param name="row">Day, team, key, what was billed.</param>
+    public static BilledSum ReadSum(DbDataReader row) => new(row.GetFieldValue<DateOnly>(0), Text(row, 1), Text(row, 2), row.GetInt64(3));
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
