@@ -272,6 +272,23 @@ internal static class Schema
 
         CREATE INDEX audit_order ON audit (at_us, sequence);
         """,
+        """
+        ALTER TABLE usage ADD COLUMN scenario TEXT;
+        ALTER TABLE usage ADD COLUMN billed_as TEXT;
+        ALTER TABLE usage ADD COLUMN experiment TEXT;
+        ALTER TABLE usage ADD COLUMN partner TEXT;
+        ALTER TABLE usage ADD COLUMN partner_micros INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE usage ADD COLUMN certainty TEXT NOT NULL DEFAULT 'measured';
+
+        CREATE TABLE routes (
+            scenario TEXT NOT NULL PRIMARY KEY,
+            route    TEXT NOT NULL,
+            etag     TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE routes_version (version INTEGER NOT NULL) STRICT;
+        INSERT INTO routes_version VALUES (0);
+        """,
     ];
 
     public static int Version => Steps.Length;

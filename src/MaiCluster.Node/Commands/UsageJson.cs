@@ -39,17 +39,13 @@ internal static class UsageJson
         json.WriteString("id", record.Id.Value);
         json.WriteString("key_id", record.KeyId);
         json.WriteString("tenant", record.Tenant);
-        if (record.Team is { } team)
-        {
-            json.WriteString("team", team);
-        }
-
-        if (record.Parent is { } parent)
-        {
-            json.WriteString("parent", parent.Value);
-        }
-
+        WriteKnown(json, "team", record.Team);
+        WriteKnown(json, "parent", record.Parent?.Value);
         json.WriteString("model", record.Model);
+        WriteKnown(json, "scenario", record.Scenario);
+        WriteKnown(json, "billed_as", record.BilledAs);
+        WriteKnown(json, "experiment", record.Experiment);
+        WriteKnown(json, "partner", record.Partner);
         json.WriteString("node", record.Node);
         json.WriteString("started", record.Started);
         if (record.Ended is { } ended)
@@ -78,7 +74,21 @@ internal static class UsageJson
         json.WriteNumber("device_ns", record.DeviceNanoseconds);
         json.WriteString("outcome", Outcome(record));
         json.WriteNumber("billed_micros", record.BilledMicros);
+        if (record.Partner is not null)
+        {
+            json.WriteNumber("partner_micros", record.PartnerMicros);
+            json.WriteString("certainty", record.Certainty.ToString().ToLowerInvariant());
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void WriteKnown(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
     }
 
     public static string Outcome(UsageRecord record) => record.Outcome.ToString().ToLowerInvariant();

@@ -43,6 +43,10 @@ internal struct WorkWire
     public string Tenant;
     [Id(15)]
     public string? Team;
+    [Id(16)]
+    public string? Scenario;
+    [Id(17)]
+    public string? Experiment;
 }
 
 [RegisterConverter]
@@ -53,6 +57,8 @@ internal sealed class WorkConverter : IConverter<InferenceWork, WorkWire>
         Id = surrogate.Id,
         Requester = RequesterOf(surrogate),
         Model = surrogate.Model,
+        Scenario = surrogate.Scenario,
+        Experiment = surrogate.Experiment,
         Prompt = TokenPack.Read(surrogate.Prompt),
         Choices = surrogate.Choices,
         MaxTokens = surrogate.MaxTokens,
@@ -63,7 +69,9 @@ internal sealed class WorkConverter : IConverter<InferenceWork, WorkWire>
         Priority = surrogate.Priority,
         Session = surrogate.Session,
         Delivered = surrogate.Delivered,
-        Tensors = surrogate.Tensors is { } tensors ? TensorPack.ReadRequest(tensors, surrogate.Id, RequesterOf(surrogate), surrogate.Model, surrogate.Priority) : null,
+        Tensors = surrogate.Tensors is { } tensors
+            ? TensorPack.ReadRequest(tensors, surrogate.Id, RequesterOf(surrogate), surrogate.Model, surrogate.Priority) with { Scenario = surrogate.Scenario, Experiment = surrogate.Experiment }
+            : null,
     };
 
     private static Requester RequesterOf(in WorkWire surrogate) => new(surrogate.KeyId, surrogate.Tenant, surrogate.Team);
@@ -75,6 +83,8 @@ internal sealed class WorkConverter : IConverter<InferenceWork, WorkWire>
         Tenant = value.Requester.Tenant,
         Team = value.Requester.Team,
         Model = value.Model,
+        Scenario = value.Scenario,
+        Experiment = value.Experiment,
         Prompt = TokenPack.Write(value.Prompt.Span),
         Choices = value.Choices,
         MaxTokens = value.MaxTokens,

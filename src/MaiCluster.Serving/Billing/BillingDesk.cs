@@ -14,7 +14,7 @@ public sealed class BillingDesk(IPrices prices, IBudgets budgets, SettlementFeed
     public async ValueTask<(InferenceRequest Request, RequestBill? Bill, RequestFailure? Failure)> OpenAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var bill = prices.Book.At(now).Bill(request.Model, scenario: null) ?? MeterPrices.Free; // a model without a price is not opened
+        var bill = prices.Book.At(now).Bill(request.BilledAs ?? request.Model, request.Scenario) ?? MeterPrices.Free; // a model without a price is not opened
         var quantities = WorstCase.Of(request);
         var ask = new BudgetAsk
         {
@@ -22,6 +22,7 @@ public sealed class BillingDesk(IPrices prices, IBudgets budgets, SettlementFeed
             Tenant = request.Requester.Tenant,
             Team = request.Requester.Team,
             Key = request.Requester.KeyId,
+            Scenario = request.Scenario,
             Micros = bill.Charge(quantities),
             LeastMicros = request is TextRequest { MayStopEarlier: true } least ? bill.Charge(WorstCase.OfText(least, 1)) : null,
             Tokens = quantities.PromptTokens + quantities.CompletionTokens + quantities.Others.EmbeddingTokens,

@@ -67,7 +67,9 @@ internal sealed class DeviceBook(Device device, DeviceClock clock, Func<string, 
             Request = request.Id,
             Model = request.Model,
             Nanoseconds = parts.Sum(part => part.Nanoseconds),
+            Scenario = request.Scenario,
             Tenant = request.Requester.Tenant,
+            Experiment = request.Experiment,
             Reason = parts.Key.Reason,
         };
     }

@@ -46,7 +46,7 @@ public sealed partial class SettlementFeed(string gateway, IBilledRecords usage,
     /// <summary>A record was closed and committed. Any thread.</summary>
     public void Add(UsageRecord record)
     {
-        if (record.BilledMicros > 0 && !_waiting.Writer.TryWrite(record))
+        if (IsOwed(record) && !_waiting.Writer.TryWrite(record))
         {
             _isBehind = true;
         }
@@ -125,14 +125,20 @@ public sealed partial class SettlementFeed(string gateway, IBilledRecords usage,
         }
     }
 
+    private static bool IsOwed(UsageRecord record) => record.BilledMicros > 0 || record.PartnerMicros > 0;
+
     private static Settlement SettlementOf(UsageRecord record) => new()
     {
         Request = record.Id,
         ServiceTime = record.Started,
         Tenant = record.Tenant,
         Model = record.Model,
-        RevenueOf = record.Model,
+        Scenario = record.Scenario,
+        RevenueOf = record.BilledAs ?? record.Model,
         RevenueMicros = record.BilledMicros,
+        Partner = record.Partner,
+        PartnerChargeMicros = record.PartnerMicros,
+        Experiment = record.Experiment,
     };
 
     /// <summary>Books the records of this name that were closed since the mark, the newest first.</summary>
@@ -145,7 +151,7 @@ public sealed partial class SettlementFeed(string gateway, IBilledRecords usage,
         while (more)
         {
             (var records, before) = await usage.ListBeforeAsync(before, Page, CancellationToken.None);
-            await BookAsync(records.Where(record => record.Node == gateway && record.BilledMicros > 0 && record.Ended is { } ended && (mark is null || ended >= mark)));
+            await BookAsync(records.Where(record => record.Node == gateway && IsOwed(record) && record.Ended is { } ended && (mark is null || ended >= mark)));
             more = before is not null && records[^1].Started > (mark ?? now) - LongestRequest;
         }
 

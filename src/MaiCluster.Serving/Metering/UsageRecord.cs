@@ -22,7 +22,20 @@ public sealed record UsageRecord
     /// <summary>What it was reserved from, by the budgets' own names with a space between: how they find out what a process that died had spent. Empty = no budget limits it.</summary>
     public string Grants { get; init; } = "";
 
+    /// <summary>The model that answered.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The scenario that its client named; null = none.</summary>
+    public string? Scenario { get; init; }
+
+    /// <summary>The scenario or model whose price was billed; null = <see cref="Model"/>.</summary>
+    public string? BilledAs { get; init; }
+
+    /// <summary>The experiment that alone asked for it and bears its cost; nothing is billed then.</summary>
+    public string? Experiment { get; init; }
+
+    /// <summary>Whose model answered; null = ours.</summary>
+    public string? Partner { get; init; }
 
     /// <summary>The node that served it: it alone closes what it left open.</summary>
     public required string Node { get; init; }
@@ -56,4 +69,10 @@ public sealed record UsageRecord
 
     /// <summary>What the tenant pays for it, in micro-units, at the price that was in force when it was admitted; 0 while it is open, and for one that failed or was lost.</summary>
     public long BilledMicros { get; init; }
+
+    /// <summary>What the partner charges for it by its unit prices, in micro-units.</summary>
+    public long PartnerMicros { get; init; }
+
+    /// <summary>How surely the quantities are known.</summary>
+    public UsageCertainty Certainty { get; init; }
 }

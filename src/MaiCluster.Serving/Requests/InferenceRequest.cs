@@ -10,8 +10,17 @@ public abstract record InferenceRequest
     /// <summary>The client's own request, where this is a part of it: the page read for a chat, a sentence spoken in a call. Null for the client's own.</summary>
     public RequestId? Parent { get; init; }
 
-    /// <summary>The name the client asked for, such as <c>mai-text</c>.</summary>
+    /// <summary>The model that answers, such as <c>mai-text</c>: what the client asked for, or what its scenario's route chose.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The scenario that its client named; null = none.</summary>
+    public string? Scenario { get; init; }
+
+    /// <summary>The scenario or model whose price is billed, whatever answers; null = <see cref="Model"/>.</summary>
+    public string? BilledAs { get; init; }
+
+    /// <summary>The experiment that alone asks for it and bears its cost; null = its client waits for the answer.</summary>
+    public string? Experiment { get; init; }
 
     /// <summary>Lower is sooner; 0 unless the client says otherwise.</summary>
     public int Priority { get; init; }

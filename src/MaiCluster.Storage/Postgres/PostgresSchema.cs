@@ -240,6 +240,24 @@ internal static class PostgresSchema
 
         CREATE INDEX audit_order ON mai.audit (at, sequence);
         """,
+        """
+        ALTER TABLE mai.usage
+            ADD COLUMN scenario text,
+            ADD COLUMN billed_as text,
+            ADD COLUMN experiment text,
+            ADD COLUMN partner text,
+            ADD COLUMN partner_micros bigint NOT NULL DEFAULT 0,
+            ADD COLUMN certainty text NOT NULL DEFAULT 'measured';
+
+        CREATE TABLE mai.routes (
+            scenario text NOT NULL PRIMARY KEY,
+            route    text NOT NULL,
+            etag     text NOT NULL
+        );
+
+        CREATE TABLE mai.routes_version (version bigint NOT NULL);
+        INSERT INTO mai.routes_version VALUES (0);
+        """,
     ];
 
     public static int Version => Steps.Length;

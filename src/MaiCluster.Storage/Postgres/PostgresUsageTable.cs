@@ -11,16 +11,17 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
     /// <summary>The columns of a record, in the order of <see cref="Read"/>.</summary>
     internal const string Names =
         "id, key_id, model, node, started, ended, prompt_tokens, cached_tokens, completion_tokens, "
-        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities, tenant, team, parent, grants, billed_micros";
+        + "queue_ms, prefill_ms, decode_ms, device_ns, outcome, quantities, tenant, team, parent, grants, billed_micros, "
+        + "scenario, billed_as, experiment, partner, partner_micros, certainty";
 
     private const string Columns = "SELECT " + Names + " FROM mai.usage ";
 
     private const string OpenSql =
         """
         INSERT INTO mai.usage (id, prompt_tokens, cached_tokens, completion_tokens, queue_ms, prefill_ms, decode_ms, device_ns, quantities,
-                               key_id, model, node, started, tenant, team, parent, grants, outcome, writer)
-        SELECT g.*, 'open', $18
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) AS g
+                               key_id, model, node, started, tenant, team, parent, grants, scenario, billed_as, experiment, partner, outcome, writer)
+        SELECT g.*, 'open', $22
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) AS g
         ON CONFLICT (id) DO NOTHING
         RETURNING id
         """;
@@ -29,9 +30,10 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         """
         UPDATE mai.usage AS u
         SET prompt_tokens = g.prompt, cached_tokens = g.cached, completion_tokens = g.completion,
-            queue_ms = g.queue, prefill_ms = g.prefill, decode_ms = g.decode, device_ns = g.device, quantities = g.quantities, ended = g.ended, outcome = g.outcome, billed_micros = g.billed
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-             AS g (id, prompt, cached, completion, queue, prefill, decode, device, quantities, ended, outcome, billed)
+            queue_ms = g.queue, prefill_ms = g.prefill, decode_ms = g.decode, device_ns = g.device, quantities = g.quantities, ended = g.ended, outcome = g.outcome,
+            billed_micros = g.billed, partner_micros = g.charged, certainty = g.certainty
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+             AS g (id, prompt, cached, completion, queue, prefill, decode, device, quantities, ended, outcome, billed, charged, certainty)
         WHERE u.id = g.id AND u.outcome = 'open'
         RETURNING u.id
         """;
@@ -65,6 +67,10 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
             Add(open, opens, record => record.Team);
             Add(open, opens, record => record.Parent?.Value);
             Add(open, opens, record => record.Grants);
+            Add(open, opens, record => record.Scenario);
+            Add(open, opens, record => record.BilledAs);
+            Add(open, opens, record => record.Experiment);
+            Add(open, opens, record => record.Partner);
             open.Parameters.Add(new NpgsqlParameter<string> { TypedValue = writer });
         }
 
@@ -74,6 +80,8 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
             Add(close, closes, record => record.Ended!.Value.ToUniversalTime());
             Add(close, closes, record => OutcomeName.Of(record.Outcome));
             Add(close, closes, record => record.BilledMicros);
+            Add(close, closes, record => record.PartnerMicros);
+            Add(close, closes, record => CertaintyName.Of(record.Certainty));
         }
 
         if (notes.Count > 0)
@@ -215,9 +223,17 @@ internal sealed class PostgresUsageTable(PostgresDatabase database, string write
         Outcome = OutcomeName.Parse(row.GetString(13), row.GetString(0)),
         Quantities = QuantitiesColumn.Parse(row.GetString(14), row.GetString(0)),
         Tenant = row.GetString(15),
-        Team = row.IsDBNull(16) ? null : row.GetString(16),
-        Parent = row.IsDBNull(17) ? null : RequestId.Parse(row.GetString(17)),
+        Team = Text(row, 16),
+        Parent = Text(row, 17) is { } parent ? RequestId.Parse(parent) : null,
         Grants = row.GetString(18),
         BilledMicros = row.GetInt64(19),
+        Scenario = Text(row, 20),
+        BilledAs = Text(row, 21),
+        Experiment = Text(row, 22),
+        Partner = Text(row, 23),
+        PartnerMicros = row.GetInt64(24),
+        Certainty = CertaintyName.Parse(row.GetString(25), row.GetString(0)),
     };
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -8,10 +8,10 @@ namespace MaiCluster.Storage.Usage;
 internal static class UsageColumns
 {
     /// <summary>Known when it opens.</summary>
-    private static readonly string[] Opened = ["id", "key_id", "model", "node", "started_us", "tenant", "team", "parent", "grants"];
+    private static readonly string[] Opened = ["id", "key_id", "model", "node", "started_us", "tenant", "team", "parent", "grants", "scenario", "billed_as", "experiment", "partner"];
 
     /// <summary>Known when it has ended.</summary>
-    private static readonly string[] Ended = ["ended_us", "outcome", "billed_micros"];
+    private static readonly string[] Ended = ["ended_us", "outcome", "billed_micros", "partner_micros", "certainty"];
 
     /// <summary>Change while it is open.</summary>
     private static readonly string[] Counted =
@@ -44,9 +44,15 @@ internal static class UsageColumns
         .Bind(record.Team)
         .Bind(record.Parent?.Value)
         .Bind(record.Grants)
+        .Bind(record.Scenario)
+        .Bind(record.BilledAs)
+        .Bind(record.Experiment)
+        .Bind(record.Partner)
         .Bind(record.Ended?.ToMicroseconds())
         .Bind(OutcomeName.Of(record.Outcome))
         .Bind(record.BilledMicros)
+        .Bind(record.PartnerMicros)
+        .Bind(CertaintyName.Of(record.Certainty))
         .Bind(record.PromptTokens)
         .Bind(record.CachedTokens)
         .Bind(record.CompletionTokens)
@@ -64,21 +70,29 @@ internal static class UsageColumns
         Node = row.GetString(3),
         Started = row.GetTime(4),
         Tenant = row.GetString(5),
-        Team = row.IsDBNull(6) ? null : row.GetString(6),
-        Parent = row.IsDBNull(7) ? null : RequestId.Parse(row.GetString(7)),
+        Team = Text(row, 6),
+        Parent = Text(row, 7) is { } parent ? RequestId.Parse(parent) : null,
         Grants = row.GetString(8),
-        Ended = row.GetOptionalTime(9),
-        Outcome = OutcomeName.Parse(row.GetString(10), row.GetString(0)),
-        BilledMicros = row.GetInt64(11),
-        PromptTokens = row.GetInt32(12),
-        CachedTokens = row.GetInt32(13),
-        CompletionTokens = row.GetInt32(14),
-        QueueMilliseconds = row.GetDouble(15),
-        PrefillMilliseconds = row.GetDouble(16),
-        DecodeMilliseconds = row.GetDouble(17),
-        DeviceNanoseconds = row.GetInt64(18),
-        Quantities = QuantitiesColumn.Parse(row.GetString(19), row.GetString(0)),
+        Scenario = Text(row, 9),
+        BilledAs = Text(row, 10),
+        Experiment = Text(row, 11),
+        Partner = Text(row, 12),
+        Ended = row.GetOptionalTime(13),
+        Outcome = OutcomeName.Parse(row.GetString(14), row.GetString(0)),
+        BilledMicros = row.GetInt64(15),
+        PartnerMicros = row.GetInt64(16),
+        Certainty = CertaintyName.Parse(row.GetString(17), row.GetString(0)),
+        PromptTokens = row.GetInt32(18),
+        CachedTokens = row.GetInt32(19),
+        CompletionTokens = row.GetInt32(20),
+        QueueMilliseconds = row.GetDouble(21),
+        PrefillMilliseconds = row.GetDouble(22),
+        DecodeMilliseconds = row.GetDouble(23),
+        DeviceNanoseconds = row.GetInt64(24),
+        Quantities = QuantitiesColumn.Parse(row.GetString(25), row.GetString(0)),
     };
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static string Parameter(string column) => $"?{Array.IndexOf(All, column) + 1}";
 

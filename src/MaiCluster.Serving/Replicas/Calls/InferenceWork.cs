@@ -11,6 +11,8 @@ public sealed record InferenceWork
     public required RequestId Id { get; init; }
     public required Requester Requester { get; init; }
     public required string Model { get; init; }
+    public string? Scenario { get; init; }
+    public string? Experiment { get; init; }
     public ReadOnlyMemory<int> Prompt { get; init; }
     public required int Choices { get; init; }
     public int MaxTokens { get; init; }
@@ -48,6 +50,8 @@ public sealed record InferenceWork
             Id = request.Id,
             Requester = request.Requester,
             Model = request.Model,
+            Scenario = request.Scenario,
+            Experiment = request.Experiment,
             Choices = request.Choices,
             Priority = request.Priority,
             Tensors = (TensorRequest)request,
@@ -59,6 +63,8 @@ public sealed record InferenceWork
         Id = request.Id,
         Requester = request.Requester,
         Model = request.Model,
+        Scenario = request.Scenario,
+        Experiment = request.Experiment,
         Prompt = request.Prompt,
         Choices = request.Choices,
         MaxTokens = request.MaxTokens,
@@ -77,6 +83,8 @@ public sealed record InferenceWork
         Id = Id,
         Requester = Requester,
         Model = Model,
+        Scenario = Scenario,
+        Experiment = Experiment,
         Prompt = Prompt,
         Choices = Choices,
         MaxTokens = MaxTokens,
