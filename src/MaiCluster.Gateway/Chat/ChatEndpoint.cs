@@ -51,7 +51,7 @@ internal sealed class ChatEndpoint(RequestDesk desk, IInferencePipeline pipeline
         {
             Id = AnswerHead.IdOf("chatcmpl-", exchange.Id),
             Created = _time.GetUtcNow().ToUnixTimeSeconds(),
-            Model = model.Name,
+            Model = exchange.AskedFor(model),
             Fingerprint = AnswerHead.FingerprintOf(Limits.Node, model),
             IncludeUsage = draft.StreamOptions is { IncludeUsage: true },
             PromptTokenIds = draft.ReturnTokenIds ? [plan.Request.Prompt] : null,

@@ -44,7 +44,7 @@ internal sealed class CompletionEndpoint(RequestDesk desk, IInferencePipeline pi
         {
             Id = AnswerHead.IdOf("cmpl-", exchange.Id),
             Created = _time.GetUtcNow().ToUnixTimeSeconds(),
-            Model = model.Name,
+            Model = exchange.AskedFor(model),
             Fingerprint = AnswerHead.FingerprintOf(Limits.Node, model),
             IncludeUsage = draft.StreamOptions is { IncludeUsage: true },
             PromptTokenIds = draft.ReturnTokenIds ? [.. requests.Select(request => request.Prompt)] : null,

@@ -24,7 +24,7 @@ internal sealed class EmbeddingEndpoint(RequestDesk desk, IInferencePipeline pip
             return (null, malformed);
         }
 
-        var (model, unknown) = await Pipeline.OpenAsync<EmbeddingModel>(draft.Model, exchange.Key!, context.RequestAborted);
+        var (model, unknown) = await exchange.OpenAsync<EmbeddingModel>(Pipeline, draft.Model, context.RequestAborted);
         if (model is null)
         {
             return (null, ApiError.From(unknown!));
@@ -41,7 +41,7 @@ internal sealed class EmbeddingEndpoint(RequestDesk desk, IInferencePipeline pip
         return (new PartPlan
         {
             Request = work.ToRequest(exchange.Id, exchange.Requester!, model.Name) with { Slo = slo },
-            Whole = answer => EmbeddingAnswer.WriteAsync(answer, model.Name, draft.IsBase64),
+            Whole = answer => EmbeddingAnswer.WriteAsync(answer, exchange.AskedFor(model), draft.IsBase64),
         }, null);
     }
 }

@@ -1,6 +1,9 @@
 using MaiCluster.Gateway.Answers;
+using MaiCluster.Gateway.Routes;
 using MaiCluster.Gateway.Streaming;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 
@@ -23,6 +26,9 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
     /// <summary>Null until the model is known to exist: names that clients make up are no metric labels.</summary>
     public string? Model { get; set; }
 
+    /// <summary>The way through its scenario's route; null where it names none.</summary>
+    public RoutedCall? Route { get; set; }
+
     public AnswerUsage Usage { get; private set; }
 
     /// <summary>Pages of documents that were read for it by a request of their own.</summary>
@@ -42,6 +48,14 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
     public string Outcome => ClientLeft ? "left" : Failure is null ? "done" : $"failed ({Failure.Kind})";
 
     public static Exchange Of(HttpContext context) => context.Features.Get<Exchange>() ?? throw new InvalidOperationException("The request did not come through the gateway's frame.");
+
+    /// <summary>The model that answers, if the key may ask for it; what a route chose needs no leave.</summary>
+    public ValueTask<(TModel? Model, RequestFailure? Failure)> OpenAsync<TModel>(IInferencePipeline pipeline, string name, CancellationToken cancellationToken)
+        where TModel : ServedModel, IServedAs =>
+        Route is null ? pipeline.OpenAsync<TModel>(name, Key!, cancellationToken) : pipeline.OpenPartAsync<TModel>(name, cancellationToken);
+
+    /// <summary>What the client called the model, for its answer.</summary>
+    public string AskedFor(ServedModel model) => Route?.Asked ?? model.Name;
 
     public void FirstToken(TimeProvider time) => FirstTokenTimestamp ??= time.GetTimestamp();
 

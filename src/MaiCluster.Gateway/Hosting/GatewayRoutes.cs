@@ -7,6 +7,7 @@ using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Images;
+using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.Money;
@@ -14,11 +15,13 @@ using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Realtime;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Routes;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Gateway.Transcription;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace MaiCluster.Gateway.Hosting;
 
@@ -36,14 +39,16 @@ public static class GatewayRoutes
         app.Use(next => context => frame.InvokeAsync(context, next));
         app.UseWebSockets();
 
-        app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
-        app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
-        app.MapPost("/v1/embeddings", services.GetRequiredService<EmbeddingEndpoint>().HandleAsync);
+        var routed = services.GetRequiredService<RoutedEndpoint>();
+        var audio = services.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxAudioBytes;
+        app.MapPost("/v1/chat/completions", routed.Around(services.GetRequiredService<ChatEndpoint>().HandleAsync));
+        app.MapPost("/v1/completions", routed.Around(services.GetRequiredService<CompletionEndpoint>().HandleAsync));
+        app.MapPost("/v1/embeddings", routed.Around(services.GetRequiredService<EmbeddingEndpoint>().HandleAsync));
 
-        app.MapPost("/v1/images/generations", services.GetRequiredService<ImageEndpoint>().HandleAsync);
+        app.MapPost("/v1/images/generations", routed.Around(services.GetRequiredService<ImageEndpoint>().HandleAsync));
         app.MapMethods("/v1/images/files/{id}", Read, services.GetRequiredService<PictureEndpoint>().ServeAsync);
 
-        app.MapPost("/v1/responses", services.GetRequiredService<ResponseEndpoint>().HandleAsync);
+        app.MapPost("/v1/responses", routed.Around(services.GetRequiredService<ResponseEndpoint>().HandleAsync));
         var responses = services.GetRequiredService<StoredResponseEndpoints>();
         app.MapMethods("/v1/responses/{id}", Read, responses.ShowAsync);
         app.MapDelete("/v1/responses/{id}", responses.DeleteAsync);
@@ -60,15 +65,15 @@ public static class GatewayRoutes
         app.MapMethods("/v1/conversations/{id}/items/{item}", Read, items.ShowAsync);
         app.MapDelete("/v1/conversations/{id}/items/{item}", items.DeleteAsync);
 
-        app.MapPost("/v1/audio/speech", services.GetRequiredService<SpeechEndpoint>().HandleAsync);
+        app.MapPost("/v1/audio/speech", routed.Around(services.GetRequiredService<SpeechEndpoint>().HandleAsync));
         app.MapMethods("/v1/audio/voices", Read, services.GetRequiredService<VoicesEndpoint>().ListAsync);
 
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);
         app.MapPost("/detokenize", tokens.DetokenizeAsync);
 
-        app.MapPost("/v1/audio/transcriptions", services.GetRequiredService<TranscriptionEndpoint>().HandleAsync);
-        app.MapPost("/v1/audio/translations", services.GetRequiredService<TranslationEndpoint>().HandleAsync);
+        app.MapPost("/v1/audio/transcriptions", routed.Around(services.GetRequiredService<TranscriptionEndpoint>().HandleAsync, audio));
+        app.MapPost("/v1/audio/translations", routed.Around(services.GetRequiredService<TranslationEndpoint>().HandleAsync, audio));
 
         app.MapPost("/v1/documents/analyze", services.GetRequiredService<DocumentEndpoint>().HandleAsync);
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Audio;
 using MaiCluster.Gateway.Chat;
@@ -17,11 +18,15 @@ using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Realtime;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Routes;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Speech.Encoding;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Gateway.Transcription;
 using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Pipeline;
+using MaiCluster.Serving.Prices;
+using MaiCluster.Serving.Routes;
 using MaiCluster.Serving.Sessions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -55,6 +60,10 @@ public static class GatewayServices
         services.AddSingleton<ErrorAnswer>();
         services.AddSingleton<RequestFrame>();
         services.AddSingleton<RequestDesk>();
+        services.AddSingleton(host => new ScenarioRouter(
+            host.GetRequiredService<RouteCatalogue>(), host.GetRequiredService<IInferencePipeline>(), host.GetRequiredService<IPrices>(), RandomNumberGenerator.GetInt32, host.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ShadowDesk>();
+        services.AddSingleton<RoutedEndpoint>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<CompletionEndpoint>();
         services.AddSingleton<EmbeddingEndpoint>();

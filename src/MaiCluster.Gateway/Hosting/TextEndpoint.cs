@@ -2,6 +2,7 @@ using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Requests;
+using MaiCluster.Gateway.Routes;
 using MaiCluster.Gateway.Streaming;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Pipeline;
@@ -22,7 +23,8 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipelin
 
     public async Task HandleAsync(HttpContext context)
     {
-        if (await ServeAsync(context, Exchange.Of(context)) is { } error)
+        var exchange = Exchange.Of(context);
+        if (await ServeAsync(context, exchange) is { } error && exchange.Route?.TakesOver(error) != true)
         {
             await errors.WriteAsync(context, error);
         }
@@ -56,7 +58,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipelin
             return malformed;
         }
 
-        var (model, unknown) = await pipeline.OpenAsync<TextModel>(draft.Model, exchange.Key!, context.RequestAborted);
+        var (model, unknown) = await exchange.OpenAsync<TextModel>(pipeline, draft.Model, context.RequestAborted);
         if (model is null)
         {
             return ApiError.From(unknown!);
@@ -79,7 +81,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipelin
         }
 
         // :: Steps 2 to 6 are the pipeline's
-        var (feed, failure) = await StartAsync(plan!.Requests, context.RequestAborted);
+        var (feed, failure) = await StartAsync(plan!.Requests, exchange.Route, context.RequestAborted);
         if (feed is null)
         {
             return ApiError.From(failure!);
@@ -103,7 +105,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipelin
         }
     }
 
-    private async ValueTask<(RunFeed? Feed, RequestFailure? Failure)> StartAsync(IReadOnlyList<TextRequest> requests, CancellationToken cancellationToken)
+    private async ValueTask<(RunFeed? Feed, RequestFailure? Failure)> StartAsync(IReadOnlyList<TextRequest> requests, RoutedCall? route, CancellationToken cancellationToken)
     {
         var runs = new List<InferenceRun>(requests.Count);
         RequestFailure? failure = null;
@@ -111,7 +113,7 @@ internal abstract class TextEndpoint<TDraft>(RequestDesk desk, IInferencePipelin
         {
             foreach (var request in requests)
             {
-                (var run, failure) = await pipeline.StartAsync(request, cancellationToken);
+                (var run, failure) = await pipeline.StartAsync(route?.Mark(request) ?? request, cancellationToken);
                 if (run is null)
                 {
                     break;

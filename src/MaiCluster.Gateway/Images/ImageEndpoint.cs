@@ -27,7 +27,7 @@ internal sealed class ImageEndpoint(
             return (null, malformed);
         }
 
-        var (model, unknown) = await Pipeline.OpenAsync<ImageModel>(draft.Model, exchange.Key!, context.RequestAborted);
+        var (model, unknown) = await exchange.OpenAsync<ImageModel>(Pipeline, draft.Model, context.RequestAborted);
         if (model is null)
         {
             return (null, ApiError.From(unknown!));

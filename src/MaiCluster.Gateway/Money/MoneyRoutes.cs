@@ -1,3 +1,4 @@
+using MaiCluster.Gateway.Routes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,7 @@ internal static class MoneyRoutes
     public static IServiceCollection AddMoney(this IServiceCollection services) => services
         .AddSingleton<BudgetEndpoints>()
         .AddSingleton<CostEndpoint>()
+        .AddSingleton<RouteEndpoints>()
         .AddSingleton<AdjustmentEndpoint>()
         .AddSingleton<KeyUsageEndpoint>();
 
@@ -22,6 +24,13 @@ internal static class MoneyRoutes
         app.MapMethods(budget, Read, budgets.ShowAsync);
         app.MapPut(budget, budgets.PutAsync);
         app.MapDelete(budget, budgets.RemoveAsync);
+
+        const string route = "/admin/routes/{scenario}";
+        var routes = app.Services.GetRequiredService<RouteEndpoints>();
+        app.MapMethods("/admin/routes", Read, routes.ListAsync);
+        app.MapMethods(route, Read, routes.ShowAsync);
+        app.MapPut(route, routes.PutAsync);
+        app.MapDelete(route, routes.RemoveAsync);
 
         app.MapMethods("/admin/costs", Read, app.Services.GetRequiredService<CostEndpoint>().ShowAsync);
         app.MapPost("/admin/ledger/adjustments", app.Services.GetRequiredService<AdjustmentEndpoint>().PostAsync);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MaiCluster.Gateway.Money;
+using MaiCluster.Gateway.Routes;
 
 namespace MaiCluster.Gateway.OpenApi;
 
@@ -7,13 +8,18 @@ namespace MaiCluster.Gateway.OpenApi;
 internal static class MoneyOperations
 {
     /// <param name="add">Adds one by path, method, summary and answer.</param>
-    public static void AddTo(Func<string, string, string, JsonObject?, JsonObject> add, BudgetEndpoints budgets, AdjustmentEndpoint adjustments)
+    public static void AddTo(Func<string, string, string, JsonObject?, JsonObject> add, BudgetEndpoints budgets, RouteEndpoints routes, AdjustmentEndpoint adjustments)
     {
         const string budget = "/admin/budgets/{id}";
         add("/admin/budgets", "get", "All budgets with their limits.", AnswerSchemas.AdminList());
         add(budget, "get", "One budget: limits, what is spent, what running requests hold.", Budget());
         add(budget, "put", "Sets a budget's limits; they hold on all nodes within a second.", Budget()).WithBody(budgets.Table.Schema());
         add(budget, "delete", "Removes a budget's limits; what was spent stays.", null).With(OpenApiOperation.Query("etag", "That of the limits that are to go."));
+        const string route = "/admin/routes/{scenario}";
+        add("/admin/routes", "get", "All routes: where the requests of each scenario go.", AnswerSchemas.AdminList());
+        add(route, "get", "One scenario's route.", null);
+        add(route, "put", "Sets a scenario's route; it holds on all nodes within a second.", null).WithBody(routes.Table.Schema());
+        add(route, "delete", "Removes a scenario's route.", null).With(OpenApiOperation.Query("etag", "That of the route that is to go."));
         add("/admin/costs", "get", "What was spent and earned, in micro-units of the currency.", Costs())
             .With(OpenApiOperation.Query("by", "What the rows are: model (default), scenario, tenant, partner or device."), OpenApiOperation.Query("from", "First day, UTC. Default the first of the month."), OpenApiOperation.Query("to", "Last day, UTC. Default today."));
         add("/admin/ledger/adjustments", "post", "Takes back what was booked, of an entry, a bill or a statement.", null).WithBody(adjustments.Table.Schema());

@@ -14,6 +14,7 @@ using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Realtime.Calls;
 using MaiCluster.Gateway.Realtime.Secrets;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Routes;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Gateway.Transcription;
@@ -31,7 +32,7 @@ internal sealed class OpenApiDocument
         ChatEndpoint chat, CompletionEndpoint completions, ResponseEndpoint responses, ConversationEndpoints conversations, ConversationItemEndpoints items, TokenEndpoints tokens,
         EmbeddingEndpoint embeddings, SpeechEndpoint speech, TranscriptionEndpoint transcriptions, TranslationEndpoint translations, ImageEndpoint images,
         DocumentEndpoint documents, InferEndpoint infer, ClientSecretEndpoint secrets, CallServices calls, KeyEndpoints keys, PayerEndpoints payers,
-        BudgetEndpoints budgets, AdjustmentEndpoint adjustments)
+        BudgetEndpoints budgets, RouteEndpoints routes, AdjustmentEndpoint adjustments)
     {
         AddText(chat, completions, responses);
         AddConversations(conversations, items);
@@ -39,7 +40,7 @@ internal sealed class OpenApiDocument
         AddRealtime(secrets, calls);
         AddAdmin();
         AccessOperations.AddTo(Add, keys, payers);
-        MoneyOperations.AddTo(Add, budgets, adjustments);
+        MoneyOperations.AddTo(Add, budgets, routes, adjustments);
         Add("/v1/embeddings", "post", "Turns texts into vectors.", AnswerSchemas.Embeddings()).WithBody(embeddings.Table.Schema());
         Add("/v1/images/generations", "post", "Makes pictures of a prompt.", AnswerSchemas.Images()).WithBody(images.Table.Schema()).WithStream().With(OpenApiOperation.Slo());
         Add("/v1/images/files/{id}", "get", "A picture that was asked for as a URL, which is signed and expires.", null).WithPicture().Open();

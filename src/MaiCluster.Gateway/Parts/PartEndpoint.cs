@@ -21,7 +21,8 @@ internal abstract class PartEndpoint(RequestDesk desk, IInferencePipeline pipeli
 
     public async Task HandleAsync(HttpContext context)
     {
-        if (await ServeAsync(context, Exchange.Of(context)) is { } error)
+        var exchange = Exchange.Of(context);
+        if (await ServeAsync(context, exchange) is { } error && exchange.Route?.TakesOver(error) != true)
         {
             await errors.WriteAsync(context, error);
         }
@@ -45,7 +46,7 @@ internal abstract class PartEndpoint(RequestDesk desk, IInferencePipeline pipeli
         }
 
         // :: Steps 2 to 6 are the pipeline's
-        var (run, failure) = await pipeline.StartAsync(plan.Request, context.RequestAborted);
+        var (run, failure) = await pipeline.StartAsync(exchange.Route?.Mark(plan.Request) ?? plan.Request, context.RequestAborted);
         if (run is null)
         {
             return ApiError.From(failure!);

@@ -166,7 +166,7 @@ internal static class MultipartBody
         }
     }
 
-    private static string? BoundaryOf(string? contentType) =>
+    internal static string? BoundaryOf(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundary } boundary
             ? boundary

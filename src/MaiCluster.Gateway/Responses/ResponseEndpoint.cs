@@ -60,7 +60,7 @@ internal sealed class ResponseEndpoint(
             return null;
         }
 
-        var response = new ResponseObject(IdOf(exchange), _time.GetUtcNow().ToUnixTimeSeconds(), draft, plan.Request, plan.ToolChoice);
+        var response = new ResponseObject(IdOf(exchange), _time.GetUtcNow().ToUnixTimeSeconds(), draft, exchange.AskedFor(model), plan.Request, plan.ToolChoice);
         var answer = new ResponseAnswer(response, keeper, _time);
         return new TextPlan
         {

@@ -12,9 +12,10 @@ namespace MaiCluster.Gateway.Responses;
 /// <param name="Id">Such as <c>resp_...</c>; its digits are the request id's.</param>
 /// <param name="Created">Unix seconds.</param>
 /// <param name="Draft">What was asked; most of it is repeated.</param>
+/// <param name="Model">As its client called it.</param>
 /// <param name="Request">What was made of it.</param>
 /// <param name="ToolChoice">As asked, or by default.</param>
-internal sealed record ResponseObject(string Id, long Created, ResponseDraft Draft, TextRequest Request, ToolChoice ToolChoice)
+internal sealed record ResponseObject(string Id, long Created, ResponseDraft Draft, string Model, TextRequest Request, ToolChoice ToolChoice)
 {
     /// <summary>The id of the answer's message.</summary>
     public string MessageId => "msg_" + Id[(Id.IndexOf('_', StringComparison.Ordinal) + 1)..];
@@ -65,7 +66,7 @@ internal sealed record ResponseObject(string Id, long Created, ResponseDraft Dra
         WriteIncomplete(json, status);
         json.WriteString("instructions"u8, Draft.Instructions);
         json.WriteNumber("max_output_tokens"u8, Request.MaxTokens);
-        json.WriteString("model"u8, Request.Model);
+        json.WriteString("model"u8, Model);
         json.WritePropertyName("output"u8);
         ResponseItem.WriteAll(json, output);
         WriteAsked(json);

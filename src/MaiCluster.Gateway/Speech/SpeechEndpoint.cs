@@ -28,7 +28,7 @@ internal sealed class SpeechEndpoint(
             return (null, malformed);
         }
 
-        var (model, unknown) = await Pipeline.OpenAsync<SpeechModel>(draft.Model, exchange.Key!, context.RequestAborted);
+        var (model, unknown) = await exchange.OpenAsync<SpeechModel>(Pipeline, draft.Model, context.RequestAborted);
         if (model is null)
         {
             return (null, ApiError.From(unknown!));

@@ -7,9 +7,10 @@ namespace MaiCluster.Gateway.Streaming;
 /// <summary>What an answer tells beside itself, as far as it is known when the headers leave.</summary>
 internal static class AnswerHeaders
 {
-    /// <summary>Who serves it; what is left of the caller's budgets after it.</summary>
+    /// <summary>Which model answers and who serves it; what is left of the caller's budgets after it.</summary>
     public static void Tell(HttpResponse response, RunFeed feed)
     {
+        response.Headers["x-mai-model"] = feed.Model;
         if (feed.Replica is { } replica)
         {
             response.Headers["x-mai-node"] = replica.Device.Node;

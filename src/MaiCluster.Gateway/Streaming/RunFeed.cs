@@ -18,6 +18,9 @@ internal sealed class RunFeed(IReadOnlyList<InferenceRun> runs)
     /// <summary>Where the first of them is served; null while all wait.</summary>
     public ReplicaId? Replica => runs.Select(run => run.Replica).FirstOrDefault(replica => replica is not null);
 
+    /// <summary>The model that answers.</summary>
+    public string Model => runs[0].Request.Model;
+
     /// <summary>The least over all runs; null when no budget limits an amount.</summary>
     public long? BudgetRemainingMicros => runs.Min(run => run.BudgetRemainingMicros);
 

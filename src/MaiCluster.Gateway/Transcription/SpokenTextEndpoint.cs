@@ -46,7 +46,7 @@ internal abstract class SpokenTextEndpoint(
         }
 
         // :: What its model can do
-        var (model, unknown) = await Pipeline.OpenAsync<TranscriptionModel>(draft.Model, exchange.Key!, context.RequestAborted);
+        var (model, unknown) = await exchange.OpenAsync<TranscriptionModel>(Pipeline, draft.Model, context.RequestAborted);
         if (model is null)
         {
             return (null, ApiError.From(unknown!));

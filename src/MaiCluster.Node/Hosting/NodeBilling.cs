@@ -6,6 +6,7 @@ using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Sealing;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Prices;
+using MaiCluster.Serving.Routes;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -21,7 +22,7 @@ internal sealed class NodeBilling : IAsyncDisposable
     private readonly Task _running;
 
     private NodeBilling(
-        string node, MoneyStores stores, BudgetParts parts, IBudgetActors? actors, IPrices prices, DeviceBooks? devices, LocalLedgers ledgers, TimeProvider time, ILoggerFactory loggers)
+        string node, MoneyStores stores, BudgetParts parts, RouteCatalogue routes, IBudgetActors? actors, IPrices prices, DeviceBooks? devices, LocalLedgers ledgers, TimeProvider time, ILoggerFactory loggers)
     {
         (_ledgers, _devices) = (ledgers, devices);
         _local = actors is null ? new LocalBudgets(parts, loggers.CreateLogger<LocalBudgets>()) : null;
@@ -29,14 +30,17 @@ internal sealed class NodeBilling : IAsyncDisposable
         _budgets = new BudgetDesk(Budgets, parts.Catalogue, parts.Options, time, loggers.CreateLogger<BudgetDesk>());
         _feed = new SettlementFeed(node, stores.Records, ledgers, time, loggers.CreateLogger<SettlementFeed>());
         Desk = new BillingDesk(prices, _budgets, _feed, time);
+        Routes = routes;
         _feed.Start();
         var seals = new DaySealing(new DaySeals(stores.Ledger), time, loggers.CreateLogger<DaySealing>());
-        _running = Task.WhenAll(parts.Catalogue.RunAsync(_end.Token), _budgets.RunAsync(_end.Token), _local?.RunAsync(_end.Token) ?? Task.CompletedTask, seals.RunAsync(_end.Token));
+        _running = Task.WhenAll(parts.Catalogue.RunAsync(_end.Token), routes.RunAsync(_end.Token), _budgets.RunAsync(_end.Token), _local?.RunAsync(_end.Token) ?? Task.CompletedTask, seals.RunAsync(_end.Token));
     }
 
     public BillingDesk Desk { get; }
 
     public IBudgetActors Budgets { get; }
+
+    public RouteCatalogue Routes { get; }
 
     public ILedgers Ledgers => _ledgers;
 
@@ -51,9 +55,11 @@ internal sealed class NodeBilling : IAsyncDisposable
         TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         await parts.Catalogue.RefreshAsync(cancellationToken);
+        var routes = new RouteCatalogue(stores.Routes, time, loggers.CreateLogger<RouteCatalogue>());
+        await routes.RefreshAsync(cancellationToken);
         var ledgers = new LocalLedgers(stores.Ledger, time);
         var books = devices is { } own ? new DeviceBooks(own.Clocks, own.NameOf, prices, ledgers, time, loggers.CreateLogger<DeviceBooks>()) : null;
-        return new NodeBilling(node, stores, parts, actors, prices, books, ledgers, time, loggers);
+        return new NodeBilling(node, stores, parts, routes, actors, prices, books, ledgers, time, loggers);
     }
 
     /// <summary>What budgets work with, in this process or its silo.</summary>
@@ -83,6 +89,7 @@ internal sealed class NodeBilling : IAsyncDisposable
         await _feed.DisposeAsync();
         await _end.CancelAsync();
         await _running;
+        Routes.Dispose();
         _local?.Dispose();
         _ledgers.Dispose();
         _end.Dispose();

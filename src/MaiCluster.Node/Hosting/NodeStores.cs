@@ -3,6 +3,7 @@ using MaiCluster.Storage;
 using MaiCluster.Storage.Budgets;
 using MaiCluster.Storage.Keys;
 using MaiCluster.Storage.Ledgers;
+using MaiCluster.Storage.Routes;
 using MaiCluster.Storage.Sessions;
 using MaiCluster.Storage.Usage;
 
@@ -20,6 +21,7 @@ internal sealed class NodeStores : IAsyncDisposable
         Ledger = new SqliteLedgerStore(database);
         Books = new SqliteLedgerBooks(database);
         Budgets = new SqliteBudgetStore(database);
+        Routes = new SqliteRouteStore(database);
         Records = new SqliteBilledRecords(database);
         Sessions = new SqliteSessionStore(database, time);
         Responses = new SqliteResponseStore(database, time);
@@ -40,9 +42,11 @@ internal sealed class NodeStores : IAsyncDisposable
 
     public SqliteBudgetStore Budgets { get; }
 
+    public SqliteRouteStore Routes { get; }
+
     public SqliteBilledRecords Records { get; }
 
-    public MoneyStores Money => new(Ledger, Books, Budgets, Records);
+    public MoneyStores Money => new(Ledger, Books, Budgets, Routes, Records);
 
     public SqliteSessionStore Sessions { get; }
 
@@ -71,6 +75,7 @@ internal sealed class NodeStores : IAsyncDisposable
         await Ledger.DisposeAsync();
         Books.Dispose();
         Budgets.Dispose();
+        Routes.Dispose();
         Records.Dispose();
         Keys.Dispose();
         Payers.Dispose();

@@ -19,6 +19,9 @@ public sealed record BudgetAsk
 
     public string? Partner { get; init; }
 
+    /// <summary>What alone asks for it and bears its cost.</summary>
+    public string? Experiment { get; init; }
+
     /// <summary>The worst case, in micro-units: the client's price, or for a partner's budget what the partner charges.</summary>
     public required long Micros { get; init; }
 

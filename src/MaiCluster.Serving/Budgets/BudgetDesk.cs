@@ -7,7 +7,7 @@ namespace MaiCluster.Serving.Budgets;
 
 /// <summary>
 /// Budgets as one process asks for them: which actors a request concerns, all of them or none, and the renewal of what the
-/// process holds. The tenant's actor is asked first, then the scenario's and the partner's.
+/// process holds. The tenant's actor is asked first, then the scenario's, the partner's and the experiment's.
 /// </summary>
 public sealed partial class BudgetDesk(IBudgetActors actors, BudgetCatalogue catalogue, BudgetOptions options, TimeProvider time, ILogger<BudgetDesk> logger) : IBudgets
 {
@@ -61,14 +61,17 @@ public sealed partial class BudgetDesk(IBudgetActors actors, BudgetCatalogue cat
             (concerned ??= new(3)).Add(BudgetId.OfTenant(tenant));
         }
 
-        if (ask.Scenario is { } scenario && limits.Find(BudgetId.OfScenario(scenario)) is not null)
+        foreach (var alone in (ReadOnlySpan<BudgetId?>)
+        [
+            ask.Scenario is { } scenario ? BudgetId.OfScenario(scenario) : null,
+            ask.Partner is { } partner ? BudgetId.OfPartner(partner) : null,
+            ask.Experiment is { } experiment ? BudgetId.OfExperiment(experiment) : null,
+        ])
         {
-            (concerned ??= new(2)).Add(BudgetId.OfScenario(scenario));
-        }
-
-        if (ask.Partner is { } partner && limits.Find(BudgetId.OfPartner(partner)) is not null)
-        {
-            (concerned ??= new(1)).Add(BudgetId.OfPartner(partner));
+            if (alone is { } budget && limits.Find(budget) is not null)
+            {
+                (concerned ??= new(2)).Add(budget);
+            }
         }
 
         return concerned;

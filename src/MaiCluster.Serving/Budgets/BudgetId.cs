@@ -1,6 +1,6 @@
 namespace MaiCluster.Serving.Budgets;
 
-/// <summary>Names one budget: <c>key:TENANT/KEY</c>, <c>team:TENANT/TEAM</c>, <c>tenant:TENANT</c>, <c>scenario:NAME</c> or <c>partner:NAME</c>.</summary>
+/// <summary>Names one budget: <c>key:TENANT/KEY</c>, <c>team:TENANT/TEAM</c>, <c>tenant:TENANT</c>, <c>scenario:NAME</c>, <c>partner:NAME</c> or <c>experiment:NAME</c>.</summary>
 public readonly record struct BudgetId
 {
     /// <summary>Longest name, in characters.</summary>
@@ -35,6 +35,9 @@ public readonly record struct BudgetId
     /// <inheritdoc cref="OfKey"/>
     public static BudgetId OfPartner(string partner) => new(BudgetLevel.Partner, null, Checked(partner));
 
+    /// <inheritdoc cref="OfKey"/>
+    public static BudgetId OfExperiment(string experiment) => new(BudgetLevel.Experiment, null, Checked(experiment));
+
     /// <exception cref="FormatException">The text is none of the forms.</exception>
     public static BudgetId Parse(string text) => text.Split(':') switch
     {
@@ -43,7 +46,8 @@ public readonly record struct BudgetId
         ["tenant", var name] => OfTenant(name),
         ["scenario", var name] => OfScenario(name),
         ["partner", var name] => OfPartner(name),
-        _ => throw new FormatException($"'{text}' is not a budget: expected key:TENANT/KEY, team:TENANT/TEAM, tenant:NAME, scenario:NAME or partner:NAME."),
+        ["experiment", var name] => OfExperiment(name),
+        _ => throw new FormatException($"'{text}' is not a budget: expected key:TENANT/KEY, team:TENANT/TEAM, tenant:NAME, scenario:NAME, partner:NAME or experiment:NAME."),
     };
 
     public override string ToString() => Owner is null ? $"{Level.ToWord()}:{Name}" : $"{Level.ToWord()}:{Owner}/{Name}";

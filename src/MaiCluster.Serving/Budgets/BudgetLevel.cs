@@ -8,4 +8,5 @@ public enum BudgetLevel
     Tenant,
     Scenario,
     Partner,
+    Experiment,
 }

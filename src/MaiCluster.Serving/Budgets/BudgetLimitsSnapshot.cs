@@ -9,13 +9,7 @@ public sealed class BudgetLimitsSnapshot
 
     private readonly FrozenDictionary<BudgetId, BudgetLimits> _limits;
 
-    internal BudgetLimitsSnapshot(LimitsListing listing)
-    {
-        Version = listing.Version;
-        _limits = listing.Limits.ToFrozenDictionary(stored => stored.Budget, stored => stored.Limits);
-    }
-
-    internal long Version { get; }
+    internal BudgetLimitsSnapshot(LimitsListing listing) => _limits = listing.Limits.ToFrozenDictionary(stored => stored.Budget, stored => stored.Limits);
 
     internal bool IsEmpty => _limits.Count == 0;
 

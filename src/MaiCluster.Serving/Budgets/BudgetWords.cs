@@ -11,7 +11,8 @@ internal static class BudgetWords
         BudgetLevel.Team => "team",
         BudgetLevel.Tenant => "tenant",
         BudgetLevel.Scenario => "scenario",
-        _ => "partner",
+        BudgetLevel.Partner => "partner",
+        _ => "experiment",
     };
 
     /// <summary>As in "5 may be spent today".</summary>

@@ -6,57 +6,31 @@ using Microsoft.Data.Sqlite;
 namespace MaiCluster.Storage.Budgets;
 
 /// <summary>Budgets in the embedded store.</summary>
-public sealed class SqliteBudgetStore(SqliteDatabase database) : IBudgetStore, IDisposable
+public sealed class SqliteBudgetStore : IBudgetStore, IDisposable
 {
     // Limits are looked up twice a second: that never stands behind a write.
-    private readonly SqliteLane _reader = new(database);
-    private readonly SqliteLane _writer = new(database);
+    private readonly SqliteLane _reader;
+    private readonly SqliteLane _writer;
+    private readonly SqliteDocuments _limits;
 
-    public Task<long> ReadLimitsVersionAsync(CancellationToken cancellationToken) => _reader.ReadAsync(ReadVersion, cancellationToken);
+    public SqliteBudgetStore(SqliteDatabase database)
+    {
+        (_reader, _writer) = (new SqliteLane(database), new SqliteLane(database));
+        _limits = new SqliteDocuments(_reader, _writer, "budget_limits", "budget", "limits");
+    }
 
-    public Task<LimitsListing> ListLimitsAsync(CancellationToken cancellationToken) => _reader.ReadAsync(
-        connection =>
-        {
-            var version = ReadVersion(connection); // first: the limits are at least as new
-            using var command = connection.Compile("SELECT budget, limits, etag FROM budget_limits ORDER BY budget");
-            using var row = command.ExecuteReader();
-            var limits = new List<StoredLimits>();
-            while (row.Read())
-            {
-                var budget = row.GetString(0);
-                limits.Add(new StoredLimits(BudgetId.Parse(budget), LimitsColumn.Parse(row.GetString(1), budget), row.GetString(2)));
-            }
+    public Task<long> ReadLimitsVersionAsync(CancellationToken cancellationToken) => _limits.ReadVersionAsync(cancellationToken);
 
-            return new LimitsListing(version, limits);
-        },
-        cancellationToken);
+    public async Task<LimitsListing> ListLimitsAsync(CancellationToken cancellationToken)
+    {
+        var (version, limits) = await _limits.ListAsync(static (budget, text, etag) => new StoredLimits(BudgetId.Parse(budget), LimitsColumn.Parse(text, budget), etag), cancellationToken);
+        return new LimitsListing(version, limits);
+    }
 
-    public Task<string?> PutLimitsAsync(BudgetId budget, BudgetLimits limits, string? etag, CancellationToken cancellationToken) => _writer.WriteAsync(
-        connection =>
-        {
-            var next = NewETag();
-            using var command = connection.Compile(
-                etag is null
-                    ? "INSERT INTO budget_limits (budget, limits, etag) VALUES ($budget, $limits, $new) ON CONFLICT (budget) DO NOTHING"
-                    : "UPDATE budget_limits SET limits = $limits, etag = $new WHERE budget = $budget AND etag = $etag",
-                "$budget", "$limits", "$new", "$etag");
-            command.Set("$budget", budget.ToString());
-            command.Set("$limits", LimitsColumn.Of(limits));
-            command.Set("$new", next);
-            command.Set("$etag", etag);
-            return ChangeVersion(connection, command) ? next : null;
-        },
-        cancellationToken);
+    public Task<string?> PutLimitsAsync(BudgetId budget, BudgetLimits limits, string? etag, CancellationToken cancellationToken) =>
+        _limits.PutAsync(budget.ToString(), LimitsColumn.Of(limits), etag, cancellationToken);
 
-    public Task<bool> RemoveLimitsAsync(BudgetId budget, string etag, CancellationToken cancellationToken) => _writer.WriteAsync(
-        connection =>
-        {
-            using var command = connection.Compile("DELETE FROM budget_limits WHERE budget = $budget AND etag = $etag", "$budget", "$etag");
-            command.Set("$budget", budget.ToString());
-            command.Set("$etag", etag);
-            return ChangeVersion(connection, command);
-        },
-        cancellationToken);
+    public Task<bool> RemoveLimitsAsync(BudgetId budget, string etag, CancellationToken cancellationToken) => _limits.RemoveAsync(budget.ToString(), etag, cancellationToken);
 
     public Task<StoredBudget?> FindAsync(BudgetId actor, CancellationToken cancellationToken) => _reader.ReadAsync(
         connection =>
@@ -121,20 +95,6 @@ public sealed class SqliteBudgetStore(SqliteDatabase database) : IBudgetStore, I
             command.Set("$state", Encoding.UTF8.GetString(account.State.Span));
             command.ExecuteNonQuery();
         }
-    }
-
-    private static long ReadVersion(SqliteConnection connection) => (long)connection.Scalar("SELECT version FROM budget_limits_version")!;
-
-    /// <summary>Runs a change of limits and, where it changed something, counts the version up.</summary>
-    private static bool ChangeVersion(SqliteConnection connection, SqliteCommand change)
-    {
-        if (change.ExecuteNonQuery() == 0)
-        {
-            return false;
-        }
-
-        connection.Execute("UPDATE budget_limits_version SET version = version + 1");
-        return true;
     }
 
     private static string NewETag() => RandomNumberGenerator.GetHexString(16, lowercase: true);

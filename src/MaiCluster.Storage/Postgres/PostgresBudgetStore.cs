@@ -8,32 +8,20 @@ namespace MaiCluster.Storage.Postgres;
 /// <summary>Budgets in PostgreSQL. Every call is one statement, and one round trip.</summary>
 public sealed class PostgresBudgetStore(PostgresDatabase database) : IBudgetStore
 {
-    public async Task<long> ReadLimitsVersionAsync(CancellationToken cancellationToken) =>
-        (await database.ReadAllAsync("SELECT version FROM mai.budget_limits_version", static row => row.GetInt64(0), cancellationToken))[0];
+    private readonly PostgresDocuments _limits = new(database, "mai.budget_limits", "budget", "limits");
+
+    public Task<long> ReadLimitsVersionAsync(CancellationToken cancellationToken) => _limits.ReadVersionAsync(cancellationToken);
 
     public async Task<LimitsListing> ListLimitsAsync(CancellationToken cancellationToken)
     {
-        var rows = await database.ReadAllAsync(
-            "SELECT v.version, l.budget, l.limits, l.etag FROM mai.budget_limits_version AS v LEFT JOIN mai.budget_limits AS l ON true ORDER BY l.budget COLLATE \"C\"",
-            static row => (Version: row.GetInt64(0), Limits: row.IsDBNull(1) ? null : new StoredLimits(BudgetId.Parse(row.GetString(1)), LimitsColumn.Parse(row.GetString(2), row.GetString(1)), row.GetString(3))),
-            cancellationToken);
-        return new LimitsListing(rows[0].Version, [.. rows.Select(static row => row.Limits).OfType<StoredLimits>()]);
+        var (version, limits) = await _limits.ListAsync(static (budget, text, etag) => new StoredLimits(BudgetId.Parse(budget), LimitsColumn.Parse(text, budget), etag), cancellationToken);
+        return new LimitsListing(version, limits);
     }
 
-    public async Task<string?> PutLimitsAsync(BudgetId budget, BudgetLimits limits, string? etag, CancellationToken cancellationToken)
-    {
-        var next = NewETag();
-        var isWritten = await ChangeAsync(
-            etag is null
-                ? "INSERT INTO mai.budget_limits (budget, limits, etag) VALUES ($1, $2, $3) ON CONFLICT (budget) DO NOTHING"
-                : "UPDATE mai.budget_limits SET limits = $2, etag = $3 WHERE budget = $1 AND etag = $4",
-            cancellationToken,
-            etag is null ? [budget.ToString(), LimitsColumn.Of(limits), next] : [budget.ToString(), LimitsColumn.Of(limits), next, etag]);
-        return isWritten ? next : null;
-    }
+    public Task<string?> PutLimitsAsync(BudgetId budget, BudgetLimits limits, string? etag, CancellationToken cancellationToken) =>
+        _limits.PutAsync(budget.ToString(), LimitsColumn.Of(limits), etag, cancellationToken);
 
-    public Task<bool> RemoveLimitsAsync(BudgetId budget, string etag, CancellationToken cancellationToken) =>
-        ChangeAsync("DELETE FROM mai.budget_limits WHERE budget = $1 AND etag = $2", cancellationToken, budget.ToString(), etag);
+    public Task<bool> RemoveLimitsAsync(BudgetId budget, string etag, CancellationToken cancellationToken) => _limits.RemoveAsync(budget.ToString(), etag, cancellationToken);
 
     public async Task<StoredBudget?> FindAsync(BudgetId actor, CancellationToken cancellationToken)
     {
@@ -75,12 +63,6 @@ public sealed class PostgresBudgetStore(PostgresDatabase database) : IBudgetStor
             etag is null ? values : [.. values, etag]);
         return rows.Count == 1 ? next : null;
     }
-
-    /// <summary>A change of limits that, where it changes something, counts the version up.</summary>
-    private async Task<bool> ChangeAsync(string change, CancellationToken cancellationToken, params object?[] values) => await database.ExecuteAsync(
-        $"WITH changed AS ({change} RETURNING 1) UPDATE mai.budget_limits_version SET version = version + 1 WHERE EXISTS (SELECT FROM changed)",
-        cancellationToken,
-        values) == 1;
 
     private static string NewETag() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 }

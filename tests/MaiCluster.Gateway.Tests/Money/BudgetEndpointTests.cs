@@ -46,7 +46,7 @@ public sealed class BudgetEndpointTests(AccessFixture fixture) : IClassFixture<A
     [InlineData("tenant:acme", """{"micros":1}""", "'micros'")]
     [InlineData("tenant:acme", """{"warn_percents":[101],"at_once":1}""", "'warn_percents[0]' must be")]
     [InlineData("tenant:acme", "{}", "These limits limit nothing: give at least one, or remove the budget.")]
-    [InlineData("acme", """{"at_once":1}""", "'acme' is not a budget: expected key:TENANT/KEY, team:TENANT/TEAM, tenant:NAME, scenario:NAME or partner:NAME.")]
+    [InlineData("acme", """{"at_once":1}""", "'acme' is not a budget: expected key:TENANT/KEY, team:TENANT/TEAM, tenant:NAME, scenario:NAME, partner:NAME or experiment:NAME.")]
     public async Task What_is_no_budget_is_refused_by_name(string id, string body, string message)
     {
         var (_, refusal) = await _host.RefusalAsync("PUT", "/admin/budgets/" + id, 400, body);
