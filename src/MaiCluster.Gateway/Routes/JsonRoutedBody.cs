@@ -52,7 +52,7 @@ internal sealed class JsonRoutedBody : RoutedBody
                 json.Skip();
             }
 
-            (Model, User, IsWhole) = (model, user ?? safety, true);
+            (Model, User, IsWhole) = (model, user ?? safety, _model is not null || !_members.Contains("model"));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
