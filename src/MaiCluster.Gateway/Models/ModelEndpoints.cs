@@ -5,13 +5,14 @@ using MaiCluster.Gateway.Hosting;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
+using MaiCluster.Serving.Routes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace MaiCluster.Gateway.Models;
 
-/// <summary>GET /v1/models and /v1/models/{id}.</summary>
-internal sealed class ModelEndpoints(RequestDesk desk, IInferencePipeline pipeline, ErrorAnswer errors)
+/// <summary>GET /v1/models and /v1/models/{id}: models, and the scenarios that clients may ask for in their place.</summary>
+internal sealed class ModelEndpoints(RequestDesk desk, IInferencePipeline pipeline, ScenarioRouter router, ErrorAnswer errors)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -33,6 +34,13 @@ internal sealed class ModelEndpoints(RequestDesk desk, IInferencePipeline pipeli
                 json.WriteEndObject();
             }
 
+            foreach (var scenario in router.Routes.Keys.Where(scenario => router.Allows(scope, scenario)).Order(StringComparer.Ordinal))
+            {
+                json.WriteStartObject();
+                WriteScenario(json, scenario);
+                json.WriteEndObject();
+            }
+
             json.WriteEndArray();
         });
     }
@@ -46,7 +54,14 @@ internal sealed class ModelEndpoints(RequestDesk desk, IInferencePipeline pipeli
         }
 
         var id = context.GetRouteValue("id") as string ?? "";
-        if (Exchange.Of(context).Key!.Scope.RefuseModel(id) is { } outside)
+        var scope = Exchange.Of(context).Key!.Scope;
+        if (router.Routes.ContainsKey(id) && router.Allows(scope, id))
+        {
+            await JsonAnswer.WriteAsync(context, json => WriteScenario(json, id));
+            return;
+        }
+
+        if (scope.RefuseModel(id) is { } outside)
         {
             await errors.WriteAsync(context, ApiError.From(outside));
             return;
@@ -61,6 +76,15 @@ internal sealed class ModelEndpoints(RequestDesk desk, IInferencePipeline pipeli
         var shown = id.Length <= 64 ? $"'{id}'" : $"of {id.Length} characters";
         var failure = new RequestFailure(FailureKind.ModelNotFound, $"There is no model {shown}. GET /v1/models lists what there is.") { Param = "model" };
         await errors.WriteAsync(context, ApiError.From(failure));
+    }
+
+    private static void WriteScenario(Utf8JsonWriter json, string scenario)
+    {
+        json.WriteString("id"u8, scenario);
+        json.WriteString("object"u8, "model"u8);
+        json.WriteNumber("created"u8, 0);
+        json.WriteString("owned_by"u8, "maicluster"u8);
+        json.WriteString("modality"u8, "scenario"u8);
     }
 
     // OpenAI's four fields, then ours.

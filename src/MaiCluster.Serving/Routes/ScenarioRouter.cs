@@ -26,6 +26,9 @@ public sealed class ScenarioRouter(RouteCatalogue routes, IInferencePipeline pip
     /// <summary>Scenarios that have a route: names that clients may ask for as a model.</summary>
     public IReadOnlyDictionary<string, Route> Routes => routes.Routes;
 
+    /// <summary>Whether a key of this scope may ask for a scenario that has a route.</summary>
+    public bool Allows(KeyScope scope, string scenario) => RefuseScope(scope, scenario, routes.Routes.GetValueOrDefault(scenario)) is null;
+
     private IReadOnlyDictionary<string, MeterPrices> Priced => prices.Book.At(time.GetUtcNow()).Scenarios;
 
     /// <summary>The way of a request; neither where it names no scenario.</summary>
