@@ -117,15 +117,20 @@ internal sealed class RouteEndpoints(AdminDesk admin, IRouteStore store, RouteCa
             return new RequestFailure(FailureKind.InvalidRequest, $"'{scenario}' cannot name a scenario: expected 1 to {KeyScope.MaxEntryLength} letters, digits, '.', '-' and '_'.");
         }
 
-        var known = pipeline.Models.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
-        if (known.Contains(scenario))
+        var known = pipeline.Models.ToDictionary(model => model.Name, StringComparer.Ordinal);
+        if (known.ContainsKey(scenario))
         {
             return new RequestFailure(FailureKind.InvalidRequest, $"'{scenario}' is a model's name: a scenario must have one of its own, since clients ask for both in the same place.");
         }
 
-        var asked = route.Shadow is { } shadow ? route.Models.Append(shadow.Model) : route.Models;
-        return asked.FirstOrDefault(model => !known.Contains(model)) is { } unknown
-            ? new RequestFailure(FailureKind.InvalidRequest, $"There is no model '{unknown}': GET /v1/models lists what there is.")
+        var asked = (route.Shadow is { } shadow ? route.Models.Append(shadow.Model) : route.Models).ToArray();
+        if (asked.FirstOrDefault(model => !known.ContainsKey(model)) is { } unknown)
+        {
+            return new RequestFailure(FailureKind.InvalidRequest, $"There is no model '{unknown}': GET /v1/models lists what there is.");
+        }
+
+        return asked.FirstOrDefault(model => known[model].Modality != known[asked[0]].Modality) is { } other
+            ? new RequestFailure(FailureKind.InvalidRequest, $"'{asked[0]}' is for {known[asked[0]].Modality} and '{other}' for {known[other].Modality}: the models of a route are of one kind.")
             : null;
     }
 
