@@ -1,6 +1,7 @@
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Streaming;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
 
@@ -46,6 +47,9 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
     public void FirstToken(TimeProvider time) => FirstTokenTimestamp ??= time.GetTimestamp();
 
     public async Task<AnswerUsage> SettleAsync(RunFeed feed) => Usage = await SettledAsync(feed);
+
+    /// <summary>Its one record is closed.</summary>
+    public AnswerUsage Settled(UsageRecord record) => Usage = default(AnswerUsage).Plus(record);
 
     private async Task<AnswerUsage> SettledAsync(RunFeed feed)
     {

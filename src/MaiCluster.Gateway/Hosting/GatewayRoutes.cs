@@ -14,9 +14,11 @@ using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
 using MaiCluster.Gateway.Realtime;
 using MaiCluster.Gateway.Responses;
+using MaiCluster.Gateway.Routes;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Gateway.Transcription;
+using MaiCluster.Serving.Partners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,11 +38,12 @@ public static class GatewayRoutes
         app.Use(next => context => frame.InvokeAsync(context, next));
         app.UseWebSockets();
 
-        app.MapPost("/v1/chat/completions", services.GetRequiredService<ChatEndpoint>().HandleAsync);
-        app.MapPost("/v1/completions", services.GetRequiredService<CompletionEndpoint>().HandleAsync);
-        app.MapPost("/v1/embeddings", services.GetRequiredService<EmbeddingEndpoint>().HandleAsync);
+        var routed = services.GetRequiredService<RoutedEndpoint>();
+        app.MapPost(PartnerOperation.Chat.Path(), routed.Of(PartnerOperation.Chat, services.GetRequiredService<ChatEndpoint>().HandleAsync));
+        app.MapPost(PartnerOperation.Completion.Path(), routed.Of(PartnerOperation.Completion, services.GetRequiredService<CompletionEndpoint>().HandleAsync));
+        app.MapPost(PartnerOperation.Embedding.Path(), routed.Of(PartnerOperation.Embedding, services.GetRequiredService<EmbeddingEndpoint>().HandleAsync));
 
-        app.MapPost("/v1/images/generations", services.GetRequiredService<ImageEndpoint>().HandleAsync);
+        app.MapPost(PartnerOperation.Image.Path(), routed.Of(PartnerOperation.Image, services.GetRequiredService<ImageEndpoint>().HandleAsync));
         app.MapMethods("/v1/images/files/{id}", Read, services.GetRequiredService<PictureEndpoint>().ServeAsync);
 
         app.MapPost("/v1/responses", services.GetRequiredService<ResponseEndpoint>().HandleAsync);
@@ -60,15 +63,15 @@ public static class GatewayRoutes
         app.MapMethods("/v1/conversations/{id}/items/{item}", Read, items.ShowAsync);
         app.MapDelete("/v1/conversations/{id}/items/{item}", items.DeleteAsync);
 
-        app.MapPost("/v1/audio/speech", services.GetRequiredService<SpeechEndpoint>().HandleAsync);
+        app.MapPost(PartnerOperation.Speech.Path(), routed.Of(PartnerOperation.Speech, services.GetRequiredService<SpeechEndpoint>().HandleAsync));
         app.MapMethods("/v1/audio/voices", Read, services.GetRequiredService<VoicesEndpoint>().ListAsync);
 
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);
         app.MapPost("/detokenize", tokens.DetokenizeAsync);
 
-        app.MapPost("/v1/audio/transcriptions", services.GetRequiredService<TranscriptionEndpoint>().HandleAsync);
-        app.MapPost("/v1/audio/translations", services.GetRequiredService<TranslationEndpoint>().HandleAsync);
+        app.MapPost(PartnerOperation.Transcription.Path(), routed.Of(PartnerOperation.Transcription, services.GetRequiredService<TranscriptionEndpoint>().HandleAsync));
+        app.MapPost(PartnerOperation.Translation.Path(), routed.Of(PartnerOperation.Translation, services.GetRequiredService<TranslationEndpoint>().HandleAsync));
 
         app.MapPost("/v1/documents/analyze", services.GetRequiredService<DocumentEndpoint>().HandleAsync);
 

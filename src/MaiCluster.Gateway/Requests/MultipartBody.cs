@@ -22,7 +22,7 @@ internal static class MultipartBody
 
     public static async ValueTask<MultipartReading> ReadAsync(HttpContext context, MultipartLimits limits)
     {
-        var most = limits.FileBytes + (limits.Fields * (long)(limits.FieldBytes + limits.HeaderBytes));
+        var most = limits.MostBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
         {
             server.MaxRequestBodySize = most;
@@ -166,7 +166,7 @@ internal static class MultipartBody
         }
     }
 
-    private static string? BoundaryOf(string? contentType) =>
+    internal static string? BoundaryOf(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundary } boundary
             ? boundary
