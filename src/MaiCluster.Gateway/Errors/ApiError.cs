@@ -29,6 +29,7 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
             FailureKind.BodyTooLarge => (StatusCodes.Status413PayloadTooLarge, InvalidRequest, "request_too_large"),
             FailureKind.BudgetExceeded => (StatusCodes.Status429TooManyRequests, Quota, "budget_exceeded"),
             FailureKind.QueueFull or FailureKind.DeadlinePassed or FailureKind.RateLimited => (StatusCodes.Status429TooManyRequests, RateLimit, "rate_limit_exceeded"),
+            FailureKind.PartnerRefused => (StatusCodes.Status502BadGateway, Server, "partner_refused"),
             FailureKind.ModelUnavailable => (StatusCodes.Status503ServiceUnavailable, Server, "model_unavailable"),
             FailureKind.Draining => (StatusCodes.Status503ServiceUnavailable, Server, "server_draining"),
             _ => (StatusCodes.Status500InternalServerError, Server, (string?)"internal_error"),

@@ -2,6 +2,7 @@ using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Routes;
 using MaiCluster.Gateway.Streaming;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
@@ -60,6 +61,9 @@ internal sealed class Exchange(RequestId id, long startedTimestamp)
     public void FirstToken(TimeProvider time) => FirstTokenTimestamp ??= time.GetTimestamp();
 
     public async Task<AnswerUsage> SettleAsync(RunFeed feed) => Usage = await SettledAsync(feed);
+
+    /// <summary>Its one record is closed.</summary>
+    public AnswerUsage Settled(UsageRecord record) => Usage = default(AnswerUsage).Plus(record);
 
     private async Task<AnswerUsage> SettledAsync(RunFeed feed)
     {

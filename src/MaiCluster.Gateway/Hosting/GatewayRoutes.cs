@@ -7,7 +7,6 @@ using MaiCluster.Gateway.Embeddings;
 using MaiCluster.Gateway.Grpc;
 using MaiCluster.Gateway.Health;
 using MaiCluster.Gateway.Images;
-using MaiCluster.Gateway.Limits;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.Money;
@@ -19,9 +18,9 @@ using MaiCluster.Gateway.Routes;
 using MaiCluster.Gateway.Speech;
 using MaiCluster.Gateway.Tokens;
 using MaiCluster.Gateway.Transcription;
+using MaiCluster.Serving.Partners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace MaiCluster.Gateway.Hosting;
 
@@ -40,15 +39,14 @@ public static class GatewayRoutes
         app.UseWebSockets();
 
         var routed = services.GetRequiredService<RoutedEndpoint>();
-        var audio = services.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxAudioBytes;
-        app.MapPost("/v1/chat/completions", routed.Around(services.GetRequiredService<ChatEndpoint>().HandleAsync));
-        app.MapPost("/v1/completions", routed.Around(services.GetRequiredService<CompletionEndpoint>().HandleAsync));
-        app.MapPost("/v1/embeddings", routed.Around(services.GetRequiredService<EmbeddingEndpoint>().HandleAsync));
+        app.MapPost(PartnerOperation.Chat.Path(), routed.Of(PartnerOperation.Chat, services.GetRequiredService<ChatEndpoint>().HandleAsync));
+        app.MapPost(PartnerOperation.Completion.Path(), routed.Of(PartnerOperation.Completion, services.GetRequiredService<CompletionEndpoint>().HandleAsync));
+        app.MapPost(PartnerOperation.Embedding.Path(), routed.Of(PartnerOperation.Embedding, services.GetRequiredService<EmbeddingEndpoint>().HandleAsync));
 
-        app.MapPost("/v1/images/generations", routed.Around(services.GetRequiredService<ImageEndpoint>().HandleAsync));
+        app.MapPost(PartnerOperation.Image.Path(), routed.Of(PartnerOperation.Image, services.GetRequiredService<ImageEndpoint>().HandleAsync));
         app.MapMethods("/v1/images/files/{id}", Read, services.GetRequiredService<PictureEndpoint>().ServeAsync);
 
-        app.MapPost("/v1/responses", routed.Around(services.GetRequiredService<ResponseEndpoint>().HandleAsync));
+        app.MapPost("/v1/responses", routed.Of(operation: null, services.GetRequiredService<ResponseEndpoint>().HandleAsync));
         var responses = services.GetRequiredService<StoredResponseEndpoints>();
         app.MapMethods("/v1/responses/{id}", Read, responses.ShowAsync);
         app.MapDelete("/v1/responses/{id}", responses.DeleteAsync);
@@ -65,15 +63,15 @@ public static class GatewayRoutes
         app.MapMethods("/v1/conversations/{id}/items/{item}", Read, items.ShowAsync);
         app.MapDelete("/v1/conversations/{id}/items/{item}", items.DeleteAsync);
 
-        app.MapPost("/v1/audio/speech", routed.Around(services.GetRequiredService<SpeechEndpoint>().HandleAsync));
+        app.MapPost(PartnerOperation.Speech.Path(), routed.Of(PartnerOperation.Speech, services.GetRequiredService<SpeechEndpoint>().HandleAsync));
         app.MapMethods("/v1/audio/voices", Read, services.GetRequiredService<VoicesEndpoint>().ListAsync);
 
         var tokens = services.GetRequiredService<TokenEndpoints>();
         app.MapPost("/tokenize", tokens.TokenizeAsync);
         app.MapPost("/detokenize", tokens.DetokenizeAsync);
 
-        app.MapPost("/v1/audio/transcriptions", routed.Around(services.GetRequiredService<TranscriptionEndpoint>().HandleAsync, audio));
-        app.MapPost("/v1/audio/translations", routed.Around(services.GetRequiredService<TranslationEndpoint>().HandleAsync, audio));
+        app.MapPost(PartnerOperation.Transcription.Path(), routed.Of(PartnerOperation.Transcription, services.GetRequiredService<TranscriptionEndpoint>().HandleAsync));
+        app.MapPost(PartnerOperation.Translation.Path(), routed.Of(PartnerOperation.Translation, services.GetRequiredService<TranslationEndpoint>().HandleAsync));
 
         app.MapPost("/v1/documents/analyze", services.GetRequiredService<DocumentEndpoint>().HandleAsync);
 

@@ -16,6 +16,7 @@ using MaiCluster.Gateway.Models;
 using MaiCluster.Gateway.Money;
 using MaiCluster.Gateway.OpenApi;
 using MaiCluster.Gateway.OpenInference.Http;
+using MaiCluster.Gateway.Partners;
 using MaiCluster.Gateway.Realtime;
 using MaiCluster.Gateway.Responses;
 using MaiCluster.Gateway.Routes;
@@ -41,7 +42,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Adds what <see cref="GatewayRoutes.MapGateway"/> needs. The host adds an <c>IInferencePipeline</c>, an <c>AdmissionGate</c>,
-    /// <c>AdminKeys</c>, an <c>IKeyStore</c>, an <c>IPayerStore</c>, an <c>IAuditLog</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>ISessionStore</c>, <c>IVoiceDetectors</c>, an <c>IResponseStore</c> and an
+    /// <c>AdminKeys</c>, an <c>IKeyStore</c>, an <c>IPayerStore</c>, an <c>IAuditLog</c>, the <c>ClusterView</c>, an <c>IFleetPort</c>, <c>ISessions</c>, an <c>ISessionStore</c>, <c>IVoiceDetectors</c>, where it has partners <c>IPartners</c> and a <c>PartnerDesk</c>, an <c>IResponseStore</c> and an
     /// <c>IConversationStore</c> (and its <c>SessionOptions</c> where they are not the default), and tells <see cref="Readiness"/> what it waits for.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
@@ -88,6 +89,7 @@ public static class GatewayServices
         services.AddSingleton<DocumentDesk>();
         services.AddSingleton<DocumentEndpoint>();
         services.AddSingleton<ModelEndpoints>();
+        services.AddPartners();
         services.AddSingleton<AdminDesk>();
         services.AddSingleton<ClusterEndpoints>();
         services.AddSingleton<SessionEndpoints>();

@@ -16,7 +16,8 @@ internal sealed class RequestDesk(AdmissionGate gate, IOptions<GatewayOptions> o
     private const string Scheme = "Bearer ";
 
     /// <inheritdoc cref="CheckAsync(HttpContext, Credential)"/>
-    public async ValueTask<ApiError?> AdmitAsync(HttpContext context) => await CheckAsync(context) is { } failure ? ApiError.From(failure) : null;
+    public async ValueTask<ApiError?> AdmitAsync(HttpContext context) =>
+        Exchange.Of(context).Key is null && await CheckAsync(context) is { } failure ? ApiError.From(failure) : null; // a route may have asked before
 
     /// <inheritdoc cref="CheckAsync(HttpContext, Credential)"/>
     public ValueTask<RequestFailure?> CheckAsync(HttpContext context) => CheckAsync(context, Credential.Of(KeyOf(context)));

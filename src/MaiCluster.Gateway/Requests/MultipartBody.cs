@@ -22,7 +22,7 @@ internal static class MultipartBody
 
     public static async ValueTask<MultipartReading> ReadAsync(HttpContext context, MultipartLimits limits)
     {
-        var most = limits.FileBytes + (limits.Fields * (long)(limits.FieldBytes + limits.HeaderBytes));
+        var most = limits.MostBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
         {
             server.MaxRequestBodySize = most;

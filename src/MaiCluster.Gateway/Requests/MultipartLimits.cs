@@ -5,6 +5,9 @@ namespace MaiCluster.Gateway.Requests;
 /// <param name="FileBytes">Bytes of that file.</param>
 internal sealed record MultipartLimits(string FileField, int FileBytes)
 {
+    /// <summary>Bytes of the whole form.</summary>
+    public long MostBytes => FileBytes + (Fields * (long)(FieldBytes + HeaderBytes));
+
     /// <summary>Bytes of one other field. Default 64 KiB: a prompt of a thousand words has 6.</summary>
     public int FieldBytes { get; init; } = 64 << 10;
 

@@ -1,8 +1,3 @@
-using MaiCluster.Gateway.Errors;
-using MaiCluster.Gateway.Requests;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-
 namespace MaiCluster.Gateway.Routes;
 
 /// <summary>The body of a request that may go to more than one model: read once, and written for each of them.</summary>
@@ -22,21 +17,6 @@ internal abstract class RoutedBody(ReadOnlyMemory<byte> bytes)
 
     /// <summary>Names the client's own user; null where it names none.</summary>
     public string? User { get; protected init; }
-
-    /// <summary>The whole body, of whatever kind; what cannot be understood names no model.</summary>
-    /// <param name="maxBytes">Of all of it.</param>
-    public static async ValueTask<(RoutedBody? Body, ApiError? Error)> ReadAsync(HttpContext context, int maxBytes)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
-        {
-            server.MaxRequestBodySize = maxBytes;
-        }
-
-        var (bytes, error) = await JsonBody.ReadBytesAsync(context, maxBytes);
-        return error is not null ? (null, error)
-            : MultipartBody.BoundaryOf(context.Request.ContentType) is { } boundary ? (new FormRoutedBody(bytes, boundary), null)
-            : (new JsonRoutedBody(bytes), null);
-    }
 
     /// <summary>The same for another model.</summary>
     /// <param name="model">Its name, in place of the client's.</param>

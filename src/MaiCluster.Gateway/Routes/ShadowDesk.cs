@@ -35,11 +35,10 @@ internal sealed class ShadowDesk : IDisposable
 
     /// <summary>Returns at once.</summary>
     /// <param name="context">Of the client's own request.</param>
-    /// <param name="endpoint">Answers it.</param>
     /// <param name="plan">The client's.</param>
     /// <param name="shadow">What is also asked.</param>
-    /// <param name="body">For that model.</param>
-    public void Begin(HttpContext context, RequestDelegate endpoint, RoutePlan plan, RouteShadow shadow, ReadOnlyMemory<byte> body)
+    /// <param name="ask">Asks it.</param>
+    public void Begin(HttpContext context, RoutePlan plan, RouteShadow shadow, RequestDelegate ask)
     {
         var experiment = new KeyValuePair<string, object?>("experiment", shadow.Experiment);
         if (!_room.Wait(0, CancellationToken.None))
@@ -55,18 +54,18 @@ internal sealed class ShadowDesk : IDisposable
             Key = own.Key,
             Route = new RoutedCall(plan with { Candidates = [new RouteCandidate(shadow.Model, shadow.Defaults, RouteCauses.All)] }, new RoutedCall.Shadowed(shadow.Experiment, own.Id)),
         };
-        _ = AskAsync(CopyOf(context, exchange, body), exchange, endpoint, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+        _ = AskAsync(CopyOf(context, exchange), exchange, ask, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
     }
 
     public void Dispose() => _room.Dispose();
 
     [SuppressMessage("Design", "CA1031", Justification = "Nobody waits for the answer: a failure is a line in the log.")]
-    private async Task AskAsync(HttpContext context, Exchange exchange, RequestDelegate endpoint, string route)
+    private async Task AskAsync(HttpContext context, Exchange exchange, RequestDelegate ask, string route)
     {
         await Task.Yield(); // the client's own request goes first
         try
         {
-            await endpoint(context);
+            await ask(context);
         }
         catch (Exception failure)
         {
@@ -82,8 +81,8 @@ internal sealed class ShadowDesk : IDisposable
         }
     }
 
-    /// <summary>All that endpoints look at, made before the client's own request ends and takes it away.</summary>
-    private DefaultHttpContext CopyOf(HttpContext context, Exchange exchange, ReadOnlyMemory<byte> body)
+    /// <summary>All that endpoints look at but the body, made before the client's own request ends and takes it away.</summary>
+    private DefaultHttpContext CopyOf(HttpContext context, Exchange exchange)
     {
         var copy = new DefaultHttpContext { RequestServices = _services, RequestAborted = _stopping };
         copy.Features.Set(exchange);
@@ -97,8 +96,6 @@ internal sealed class ShadowDesk : IDisposable
         }
 
         copy.Connection.RemoteIpAddress = context.Connection.RemoteIpAddress;
-        copy.Request.Body = new MemoryStream(body.ToArray(), writable: false);
-        copy.Request.ContentLength = body.Length;
         copy.Response.Body = Stream.Null;
         return copy;
     }

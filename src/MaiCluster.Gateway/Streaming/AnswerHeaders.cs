@@ -1,6 +1,7 @@
 using System.Globalization;
 using MaiCluster.Gateway.Answers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace MaiCluster.Gateway.Streaming;
 
@@ -23,6 +24,14 @@ internal static class AnswerHeaders
         }
     }
 
+    /// <summary>Nobody keeps an answer that is sent while it is made, or holds it back.</summary>
+    public static void BeginStream(HttpResponse response, string contentType)
+    {
+        response.ContentType = contentType;
+        response.Headers[HeaderNames.CacheControl] = "no-cache";
+        response.Headers["x-accel-buffering"] = "no"; // nginx would hold tokens back
+    }
+
     /// <summary>Of a whole answer also how long it waited, and what it costs.</summary>
     public static void Tell(HttpResponse response, RunFeed feed, in AnswerUsage usage)
     {
@@ -30,6 +39,19 @@ internal static class AnswerHeaders
         response.Headers["x-mai-wait-ms"] = Text((long)Math.Round(usage.QueueMilliseconds));
         response.Headers["x-mai-cost"] = Text(usage.BilledMicros);
     }
+
+    /// <summary>Of an answer that another makes: whose model answers, and what is left of the caller's budgets after it.</summary>
+    public static void Tell(HttpResponse response, string model, long? remaining)
+    {
+        response.Headers["x-mai-model"] = model;
+        if (remaining is { } left)
+        {
+            response.Headers["x-mai-budget-remaining"] = Text(left);
+        }
+    }
+
+    /// <summary>What a whole answer costs.</summary>
+    public static void TellCost(HttpResponse response, long micros) => response.Headers["x-mai-cost"] = Text(micros);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,6 @@ using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Limits;
 using MaiCluster.Serving.Requests;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace MaiCluster.Gateway.Streaming;
 
@@ -121,9 +120,7 @@ internal sealed class AnswerStream(
         }
 
         AnswerHeaders.Tell(response, feed);
-        response.ContentType = sink.ContentType;
-        response.Headers[HeaderNames.CacheControl] = "no-cache";
-        response.Headers["x-accel-buffering"] = "no"; // nginx would hold tokens back
+        AnswerHeaders.BeginStream(response, sink.ContentType);
     }
 
     /// <summary>Sends what is in the buffer; a reader that takes nothing for too long is gone.</summary>
@@ -139,21 +136,10 @@ internal sealed class AnswerStream(
         body.Advance(sink.Buffer.Count);
         sink.Buffer.Clear();
 
-        var flush = body.FlushAsync();
-        try
+        if (!await ReaderFlush.SendAsync(context, options, time))
         {
-            var result = flush.IsCompletedSuccessfully ? await flush : await flush.AsTask().WaitAsync(options.ReaderSilence, time);
-            if (!result.IsCompleted)
-            {
-                return;
-            }
+            _readerGone = true;
+            feed.Cancel();
         }
-        catch (TimeoutException)
-        {
-            context.Abort();
-        }
-
-        _readerGone = true;
-        feed.Cancel();
     }
 }

@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Budgets;
+using MaiCluster.Serving.Partners;
 using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Requests;
 
@@ -14,7 +15,8 @@ public sealed class BillingDesk(IPrices prices, IBudgets budgets, SettlementFeed
     public async ValueTask<(InferenceRequest Request, RequestBill? Bill, RequestFailure? Failure)> OpenAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var bill = prices.Book.At(now).Bill(request.BilledAs ?? request.Model, request.Scenario) ?? MeterPrices.Free; // a model without a price is not opened
+        var list = prices.Book.At(now);
+        var bill = list.Bill(request.BilledAs ?? request.Model, request.Scenario) ?? MeterPrices.Free; // a model without a price is not opened
         var quantities = WorstCase.Of(request);
         var ask = new BudgetAsk
         {
@@ -24,8 +26,8 @@ public sealed class BillingDesk(IPrices prices, IBudgets budgets, SettlementFeed
             Key = request.Requester.KeyId,
             Scenario = request.Scenario,
             Micros = bill.Charge(quantities),
-            LeastMicros = request is TextRequest { MayStopEarlier: true } least ? bill.Charge(WorstCase.OfText(least, 1)) : null,
-            Tokens = quantities.PromptTokens + quantities.CompletionTokens + quantities.Others.EmbeddingTokens,
+            LeastMicros = WorstCase.Least(request) is { } least ? bill.Charge(least) : null,
+            Tokens = TokensOf(quantities),
             Admitted = now,
         };
         var (reservation, failure) = await budgets.ReserveAsync(ask, cancellationToken);
@@ -34,11 +36,42 @@ public sealed class BillingDesk(IPrices prices, IBudgets budgets, SettlementFeed
             return (request, null, failure);
         }
 
-        if (request is TextRequest { MayStopEarlier: true } text && reservation.GrantedMicros < ask.Micros)
+        if (reservation.GrantedMicros < ask.Micros)
         {
-            request = text with { MaxTokens = Math.Max(1, WorstCase.TokensFor(text, bill, reservation.GrantedMicros)) };
+            request = WorstCase.Shortened(request, bill, reservation.GrantedMicros);
         }
 
-        return (request, new RequestBill(now, bill, reservation, budgets, ledger), null);
+        if (request is not PartnerRequest partner)
+        {
+            return (request, new RequestBill(now, bill, reservation, budgets, ledger), null);
+        }
+
+        try
+        {
+            var (charge, refused) = await ReserveAsync(partner, list.Model(partner.Model)?.Pay ?? MeterPrices.Free, now, cancellationToken);
+            if (charge is not null)
+            {
+                return (request, new RequestBill(now, bill, reservation, budgets, ledger) { Partner = charge }, null);
+            }
+
+            await budgets.ReturnAsync(reservation);
+            return (request, null, refused);
+        }
+        catch
+        {
+            await budgets.ReturnAsync(reservation);
+            throw;
+        }
     }
+
+    /// <summary>What a partner may charge at the worst is held in its own budget.</summary>
+    private async ValueTask<(PartnerCharge? Charge, RequestFailure? Failure)> ReserveAsync(PartnerRequest request, MeterPrices pay, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var quantities = WorstCase.Of(request);
+        var ask = new BudgetAsk { Request = request.Id, Partner = request.Partner, Micros = pay.Charge(quantities), Tokens = TokensOf(quantities), Admitted = now };
+        var (reservation, failure) = await budgets.ReserveAsync(ask, cancellationToken);
+        return reservation is null ? (null, failure) : (new PartnerCharge(pay, reservation), null);
+    }
+
+    private static long TokensOf(in MeteredQuantities quantities) => quantities.PromptTokens + quantities.CompletionTokens + quantities.Others.EmbeddingTokens;
 }

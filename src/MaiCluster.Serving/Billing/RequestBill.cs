@@ -19,22 +19,44 @@ public sealed class RequestBill
     public DateTimeOffset Admitted { get; }
 
     /// <summary>What its usage record keeps of its budgets.</summary>
-    public string Grants => string.Join(' ', _reservation.Grants);
+    public string Grants => string.Join(' ', Partner is null ? _reservation.Grants : _reservation.Grants.Concat(Partner.Reservation.Grants));
+
+    /// <summary>Null where our own model answers.</summary>
+    internal PartnerCharge? Partner { get; init; }
 
     /// <summary>The least that is left after it, over all levels; null when no amount is limited.</summary>
     public long? RemainingMicros => _reservation.RemainingMicros;
 
     /// <summary>The final record with what its tenant pays: for what was made, also when the client left; nothing for what failed.</summary>
-    public UsageRecord Charge(UsageRecord record) =>
-        record with { BilledMicros = record.Outcome is UsageOutcome.Failed or UsageOutcome.Lost ? 0 : _prices.Charge(MeteredQuantities.Of(record)) };
+    public UsageRecord Charge(UsageRecord record)
+    {
+        var quantities = MeteredQuantities.Of(record);
+        return record with
+        {
+            BilledMicros = record.Outcome is UsageOutcome.Failed or UsageOutcome.Lost ? 0 : _prices.Charge(quantities),
+            PartnerMicros = Partner?.Prices.Charge(quantities) ?? 0,
+        };
+    }
 
     /// <summary>The record is committed: what was held is let go, and the ledger hears of it.</summary>
     public async ValueTask SettleAsync(UsageRecord record)
     {
         _ledger.Add(record);
-        await _budgets.SettleAsync(_reservation, record.BilledMicros, record.PromptTokens + record.CompletionTokens + record.Quantities.EmbeddingTokens);
+        var tokens = record.PromptTokens + record.CompletionTokens + record.Quantities.EmbeddingTokens;
+        await _budgets.SettleAsync(_reservation, record.BilledMicros, tokens);
+        if (Partner is not null)
+        {
+            await _budgets.SettleAsync(Partner.Reservation, record.PartnerMicros, tokens);
+        }
     }
 
     /// <summary>It was refused before it did anything.</summary>
-    public ValueTask ReturnAsync() => _budgets.ReturnAsync(_reservation);
+    public async ValueTask ReturnAsync()
+    {
+        await _budgets.ReturnAsync(_reservation);
+        if (Partner is not null)
+        {
+            await _budgets.ReturnAsync(Partner.Reservation);
+        }
+    }
 }

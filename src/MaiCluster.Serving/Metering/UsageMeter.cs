@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Partners;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Serving.Metering;
@@ -23,6 +24,7 @@ public sealed class UsageMeter
     private int _cachedTokens;
     private int _completionTokens;
     private UsageQuantities _ofParts;
+    private ReportedUsage? _reported;
     private long _deviceNanoseconds;
     private FinishReason _worst;
     private int _ended;
@@ -50,6 +52,7 @@ public sealed class UsageMeter
             Scenario = request.Scenario,
             BilledAs = request.BilledAs,
             Experiment = request.Experiment,
+            Partner = (request as PartnerRequest)?.Partner,
             Node = node,
             Started = now,
             PromptTokens = request is TextRequest text ? text.Prompt.Length : 0,
@@ -95,6 +98,9 @@ public sealed class UsageMeter
         _firstTokenAt ??= timestamp;
         _ofParts += quantities;
     }
+
+    /// <summary>What whoever made the answer says of it takes the place of what was counted here.</summary>
+    public void Report(ReportedUsage usage) => _reported = usage;
 
     /// <summary>Adds the request's part of a step.</summary>
     public void AddDevice(long nanoseconds) => Volatile.Write(ref _deviceNanoseconds, _deviceNanoseconds + nanoseconds);
@@ -155,11 +161,14 @@ public sealed class UsageMeter
         // Each phase lasts until the next begins, the last one until now: together they are the request's whole time.
         var started = _startedAt ?? timestamp;
         var first = _firstTokenAt ?? timestamp;
+        var used = _reported ?? new ReportedUsage { PromptTokens = _opened.PromptTokens, CachedTokens = _cachedTokens, CompletionTokens = _completionTokens, Others = _opened.Quantities + _ofParts };
         return _opened with
         {
-            CachedTokens = _cachedTokens,
-            CompletionTokens = _completionTokens,
-            Quantities = _opened.Quantities + _ofParts,
+            PromptTokens = used.PromptTokens,
+            CachedTokens = used.CachedTokens,
+            CompletionTokens = used.CompletionTokens,
+            Quantities = used.Others,
+            Certainty = used.Certainty,
             QueueMilliseconds = _time.GetElapsedTime(_queuedAt, started).TotalMilliseconds,
             PrefillMilliseconds = _time.GetElapsedTime(started, first).TotalMilliseconds,
             DecodeMilliseconds = _time.GetElapsedTime(first, timestamp).TotalMilliseconds,

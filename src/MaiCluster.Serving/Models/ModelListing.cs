@@ -11,6 +11,9 @@ public sealed record ModelListing(string Name, string Package, string Modality, 
 {
     /// <summary>Packages that it is made of, where it has none of its own to load.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
+
+    /// <summary>Whose it is; null = ours.</summary>
+    public string? Partner { get; init; }
 }
 
 public enum ModelState

@@ -2,6 +2,7 @@ using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Partners;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Routing;
@@ -26,6 +27,11 @@ public sealed class InferencePipeline(
         if (model is null)
         {
             return (null, unknown);
+        }
+
+        if (model is PartnerModel partner)
+        {
+            return (null, ModelOpening.AtPartner(partner));
         }
 
         // :: Step 2: what it may cost at the worst is held in every budget of whoever asks
@@ -69,7 +75,8 @@ public sealed class InferencePipeline(
 
         // :: Steps 5 to 8: into a batch loop, from one to the next if need be, until the record is closed
         var meter = new UsageMeter(request, gateway, bill.Admitted, ticket.EnteredAt, time, bill.Grants);
-        var run = new ReplicaRun(request, model.Package, ticket, meter, bill, dispatch, links, sessions, usage, RequestSpan.Begin(request, model.Modality), time);
+        var settlement = new RunSettlement(meter, bill, usage, RequestSpan.Begin(request, model.Modality), time);
+        var run = new ReplicaRun(request, model.Package, ticket, meter, bill, settlement, dispatch, links, sessions, usage, time);
         run.Begin();
         return (run, null);
     }

@@ -1,5 +1,6 @@
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Partners;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Serving.Pipeline;
@@ -29,9 +30,22 @@ public static class ModelOpening
     // A client names a model and no scenario.
     private static RequestFailure? Refuse(ApiKey key, string name) => key.Scope.RefuseModel(name) ?? key.Scope.RefuseScenario(null);
 
+    /// <summary>A partner's model is asked for at the paths that partners have, and nowhere else.</summary>
+    internal static RequestFailure AtPartner(PartnerModel model) => new(
+        FailureKind.InvalidRequest,
+        $"The model '{model.Name}' is a partner's and is asked for at {string.Join(" or ", model.Operations.Select(operation => operation.Path()))} alone.")
+    {
+        Param = "model",
+    };
+
     private static RequestFailure WrongKind(ServedModel model, string asked, IReadOnlyList<ModelListing> models)
     {
-        var right = models.Where(listing => listing.Modality == asked).Select(listing => listing.Name).Take(10).ToArray();
+        if (model is PartnerModel partner)
+        {
+            return AtPartner(partner);
+        }
+
+        var right = models.Where(listing => listing.Modality == asked && listing.Partner is null).Select(listing => listing.Name).Take(10).ToArray();
         return new RequestFailure(
             FailureKind.InvalidRequest,
             $"The model '{model.Name}' is for {model.Modality}, and this is asked of models for {asked}: {(right.Length > 0 ? string.Join(", ", right) : "this node has none")}.")

@@ -9,6 +9,11 @@ internal static class ModelStates
 {
     public static ModelListing Of(ModelListing model, ClusterSnapshot cluster)
     {
+        if (model.Partner is not null)
+        {
+            return model; // no replica of ours
+        }
+
         if (model.Parts.Count > 0)
         {
             // Ready when all are, failed when one is.

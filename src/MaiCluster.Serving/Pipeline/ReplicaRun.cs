@@ -15,14 +15,13 @@ namespace MaiCluster.Serving.Pipeline;
 /// silent or drains is followed by another, which goes on from the tokens already sent.
 /// </summary>
 internal sealed class ReplicaRun(
-    InferenceRequest request, string package, Ticket ticket, UsageMeter meter, RequestBill bill, RequestDispatch dispatch, IReplicaLinks links, ISessions sessions, IUsageStore usage, RequestSpan span, TimeProvider time)
+    InferenceRequest request, string package, Ticket ticket, UsageMeter meter, RequestBill bill, RunSettlement settlement, RequestDispatch dispatch, IReplicaLinks links, ISessions sessions, IUsageStore usage, TimeProvider time)
     : InferenceRun
 {
     private readonly Lock _gate = new();
     private volatile Submission _attempt = new(request, meter, submission => usage.Note(submission.Meter.Note(time.GetTimestamp()))) { LendsThread = true };
     private ReplicaId? _replica;
     private bool _cancelled;
-    private Task _opened = Task.CompletedTask;
     private Task _driven = Task.CompletedTask;
 
     public override InferenceRequest Request => request;
@@ -37,7 +36,7 @@ internal sealed class ReplicaRun(
     /// <summary>The open record is committed while the prompt is computed.</summary>
     public void Begin()
     {
-        _opened = usage.OpenAsync(meter.Open());
+        settlement.Open();
         _driven = DriveAsync();
     }
 
@@ -59,19 +58,7 @@ internal sealed class ReplicaRun(
             await _driven;
         }
 
-        var record = bill.Charge(meter.Close(time.GetUtcNow()));
-        try
-        {
-            await Task.WhenAll(_opened, usage.CloseAsync(record), _driven); // of an answer that was soon made the two writes are one commit
-        }
-        catch
-        {
-            await bill.ReturnAsync(); // what is in no record is not billed
-            throw;
-        }
-
-        await bill.SettleAsync(record);
-        span.End(record);
+        var record = await settlement.SettleAsync(_driven);
         if (request is TextRequest { SessionId: { } session, Turn: { } turn, Prompt: var prompt } && _replica is { } replica)
         {
             await sessions.EndTurnAsync(session, new CompletedTurn(request.Model, replica, turn, prompt, ComputedAnswer()));

@@ -25,6 +25,13 @@ internal readonly struct RequestSpan
         return new RequestSpan(activity);
     }
 
+    /// <summary>It was served by nobody.</summary>
+    public void Fail()
+    {
+        _activity?.SetStatus(ActivityStatusCode.Error);
+        _activity?.Dispose();
+    }
+
     public void End(UsageRecord record)
     {
         if (_activity is null)

@@ -47,4 +47,7 @@ public enum FailureKind
 
     /// <summary>The key is good, but its scope leaves this model, path, scenario or client address out (HTTP 403, code <c>key_scope</c>).</summary>
     OutOfScope,
+
+    /// <summary>A partner does not take our key, does not know the model that it is said to have, or answered what nobody understands (HTTP 502, code <c>partner_refused</c>).</summary>
+    PartnerRefused,
 }

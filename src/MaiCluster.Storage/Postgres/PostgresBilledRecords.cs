@@ -40,7 +40,7 @@ public sealed class PostgresBilledRecords(PostgresDatabase database) : IBilledRe
 
     public Task<IReadOnlyList<BilledSum>> SumAsync(BudgetId actor, string grant, CancellationToken cancellationToken) => database.ReadAllAsync(
         $"""
-        SELECT {Day}, {(actor.Level == BudgetLevel.Tenant ? "team, key_id" : "NULL::text, NULL::text")}, sum(billed_micros)::bigint
+        SELECT {Day}, {(actor.Level == BudgetLevel.Tenant ? "team, key_id" : "NULL::text, NULL::text")}, sum({BilledRows.MicrosFor(actor)})::bigint
         FROM mai.usage WHERE grants <> '' AND strpos(' ' || grants || ' ', ' ' || $1 || ' ') > 0 AND outcome <> 'open'
         GROUP BY 1, 2, 3
         """,
@@ -48,5 +48,5 @@ public sealed class PostgresBilledRecords(PostgresDatabase database) : IBilledRe
         cancellationToken, grant);
 
     public async Task<long?> FindAsync(BudgetId actor, RequestId request, CancellationToken cancellationToken) =>
-        (await database.ReadAllAsync("SELECT billed_micros FROM mai.usage WHERE id = $1 AND outcome <> 'open'", row => row.GetInt64(0), cancellationToken, request.Value)) is [var micros] ? micros : null;
+        (await database.ReadAllAsync($"SELECT {BilledRows.MicrosFor(actor)} FROM mai.usage WHERE id = $1 AND outcome <> 'open'", row => row.GetInt64(0), cancellationToken, request.Value)) is [var micros] ? micros : null;
 }

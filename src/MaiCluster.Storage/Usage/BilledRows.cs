@@ -24,5 +24,8 @@ internal static class BilledRows
     /// <param name="row">Day, team, key, what was billed.</param>
     public static BilledSum ReadSum(DbDataReader row) => new(row.GetFieldValue<DateOnly>(0), Text(row, 1), Text(row, 2), row.GetInt64(3));
 
+    /// <summary>The column that a budget counts: a partner's what the partner charges, others what is billed.</summary>
+    public static string MicrosFor(BudgetId actor) => actor.Level == BudgetLevel.Partner ? "partner_micros" : "billed_micros";
+
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -86,7 +86,7 @@ public sealed class SqliteBilledRecords(SqliteDatabase database) : IBilledRecord
             var tenant = actor.Level == BudgetLevel.Tenant;
             using var command = connection.Compile(
                 $"""
-                SELECT {Day}, {(tenant ? "team, key_id" : "NULL, NULL")}, sum(billed_micros)
+                SELECT {Day}, {(tenant ? "team, key_id" : "NULL, NULL")}, sum({BilledRows.MicrosFor(actor)})
                 FROM usage WHERE grants <> '' AND instr(' ' || grants || ' ', ' ' || $grant || ' ') > 0 AND outcome <> 'open'
                 GROUP BY 1, 2, 3
                 """,
@@ -106,7 +106,7 @@ public sealed class SqliteBilledRecords(SqliteDatabase database) : IBilledRecord
     public Task<long?> FindAsync(BudgetId actor, RequestId request, CancellationToken cancellationToken) => _reader.ReadAsync(
         connection =>
         {
-            using var command = connection.Compile("SELECT billed_micros FROM usage WHERE id = $id AND outcome <> 'open'", "$id");
+            using var command = connection.Compile($"SELECT {BilledRows.MicrosFor(actor)} FROM usage WHERE id = $id AND outcome <> 'open'", "$id");
             command.Set("$id", request.Value);
             using var row = command.ExecuteReader();
             return row.Read() ? row.GetInt64(0) : (long?)null;
