@@ -16,20 +16,19 @@ public sealed class BillingDesk(IPrices prices, IBudgets budgets, SettlementFeed
     {
         var now = time.GetUtcNow();
         var list = prices.Book.At(now);
-        var bill = list.Bill(request.BilledAs ?? request.Model, request.Scenario) ?? MeterPrices.Free; // a model without a price is not opened
-        var quantities = WorstCase.Of(request);
-        var ask = new BudgetAsk
+        var held = list.Bill(request.BilledAs ?? request.Model, request.Scenario) ?? MeterPrices.Free; // a model without a price is not opened
+        if (request.Scenario is { } scenario && list.Scenarios.ContainsKey(scenario))
         {
-            Request = request.Id,
-            Tenant = request.Requester.Tenant,
-            Team = request.Requester.Team,
-            Key = request.Requester.KeyId,
-            Scenario = request.Scenario,
-            Micros = bill.Charge(quantities),
-            LeastMicros = WorstCase.Least(request) is { } least ? bill.Charge(least) : null,
-            Tokens = TokensOf(quantities),
-            Admitted = now,
-        };
+            request = request with { BilledAs = scenario };
+        }
+
+        var pay = request is PartnerRequest ? list.Model(request.Model)?.Pay ?? MeterPrices.Free : null;
+        if (request.Experiment is not null)
+        {
+            held = pay ?? list.Bill(request.Model, scenario: null) ?? MeterPrices.Free;
+        }
+
+        var ask = AskOf(request, held, now);
         var (reservation, failure) = await budgets.ReserveAsync(ask, cancellationToken);
         if (reservation is null)
         {
@@ -38,30 +37,48 @@ public sealed class BillingDesk(IPrices prices, IBudgets budgets, SettlementFeed
 
         if (reservation.GrantedMicros < ask.Micros)
         {
-            request = WorstCase.Shortened(request, bill, reservation.GrantedMicros);
+            request = WorstCase.Shortened(request, held, reservation.GrantedMicros);
         }
 
+        var bill = new RequestBill(now, request.Experiment is null ? held : MeterPrices.Free, held, reservation, budgets, ledger);
         if (request is not PartnerRequest partner)
         {
-            return (request, new RequestBill(now, bill, reservation, budgets, ledger), null);
+            return (request, bill, null);
         }
 
         try
         {
-            var (charge, refused) = await ReserveAsync(partner, list.Model(partner.Model)?.Pay ?? MeterPrices.Free, now, cancellationToken);
-            if (charge is not null)
-            {
-                return (request, new RequestBill(now, bill, reservation, budgets, ledger) { Partner = charge }, null);
-            }
-
-            await budgets.ReturnAsync(reservation);
-            return (request, null, refused);
+            (bill.Partner, failure) = await ReserveAsync(partner, pay!, now, cancellationToken);
         }
         catch
         {
             await budgets.ReturnAsync(reservation);
             throw;
         }
+
+        if (bill.Partner is null)
+        {
+            await budgets.ReturnAsync(reservation);
+        }
+
+        return (request, failure is null ? bill : null, failure);
+    }
+
+    /// <summary>Whoever asks bears it, or the experiment alone: that holds what the partner asks, or what clients would pay for a model of ours.</summary>
+    private static BudgetAsk AskOf(InferenceRequest request, MeterPrices held, DateTimeOffset now)
+    {
+        var quantities = WorstCase.Of(request);
+        var ask = new BudgetAsk
+        {
+            Request = request.Id,
+            Micros = held.Charge(quantities),
+            LeastMicros = WorstCase.Least(request) is { } least ? held.Charge(least) : null,
+            Tokens = TokensOf(quantities),
+            Admitted = now,
+        };
+        return request.Experiment is { } experiment
+            ? ask with { Experiment = experiment }
+            : ask with { Tenant = request.Requester.Tenant, Team = request.Requester.Team, Key = request.Requester.KeyId, Scenario = request.Scenario };
     }
 
     /// <summary>What a partner may charge at the worst is held in its own budget.</summary>

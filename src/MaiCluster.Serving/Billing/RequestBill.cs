@@ -8,12 +8,19 @@ namespace MaiCluster.Serving.Billing;
 public sealed class RequestBill
 {
     private readonly MeterPrices _prices;
+    private readonly MeterPrices _held;
     private readonly Reservation _reservation;
     private readonly IBudgets _budgets;
     private readonly SettlementFeed _ledger;
 
-    internal RequestBill(DateTimeOffset admitted, MeterPrices prices, Reservation reservation, IBudgets budgets, SettlementFeed ledger) =>
-        (Admitted, _prices, _reservation, _budgets, _ledger) = (admitted, prices, reservation, budgets, ledger);
+    /// <param name="admitted">When it was admitted.</param>
+    /// <param name="prices">What its tenant pays.</param>
+    /// <param name="held">What is held by, and settled: the same, or where nobody pays what it costs an experiment.</param>
+    /// <param name="reservation">What is held.</param>
+    /// <param name="budgets">Where.</param>
+    /// <param name="ledger">Hears of it.</param>
+    internal RequestBill(DateTimeOffset admitted, MeterPrices prices, MeterPrices held, Reservation reservation, IBudgets budgets, SettlementFeed ledger) =>
+        (Admitted, _prices, _held, _reservation, _budgets, _ledger) = (admitted, prices, held, reservation, budgets, ledger);
 
     /// <summary>When it was admitted: the prices and the budgets' periods are of then, and so is its usage record.</summary>
     public DateTimeOffset Admitted { get; }
@@ -22,7 +29,7 @@ public sealed class RequestBill
     public string Grants => string.Join(' ', Partner is null ? _reservation.Grants : _reservation.Grants.Concat(Partner.Reservation.Grants));
 
     /// <summary>Null where our own model answers.</summary>
-    internal PartnerCharge? Partner { get; init; }
+    internal PartnerCharge? Partner { get; set; }
 
     /// <summary>The least that is left after it, over all levels; null when no amount is limited.</summary>
     public long? RemainingMicros => _reservation.RemainingMicros;
@@ -43,7 +50,7 @@ public sealed class RequestBill
     {
         _ledger.Add(record);
         var tokens = record.PromptTokens + record.CompletionTokens + record.Quantities.EmbeddingTokens;
-        await _budgets.SettleAsync(_reservation, record.BilledMicros, tokens);
+        await _budgets.SettleAsync(_reservation, ReferenceEquals(_held, _prices) ? record.BilledMicros : _held.Charge(MeteredQuantities.Of(record)), tokens);
         if (Partner is not null)
         {
             await _budgets.SettleAsync(Partner.Reservation, record.PartnerMicros, tokens);

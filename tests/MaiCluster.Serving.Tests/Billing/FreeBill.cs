@@ -12,6 +12,7 @@ internal static class FreeBill
     public static RequestBill Of(RequestId request) => new(
         DateTimeOffset.UnixEpoch,
         MeterPrices.Free,
+        MeterPrices.Free,
         new Reservation { Request = request, GrantedMicros = 0 },
         new NoBudgets(),
         new SettlementFeed("node", null!, null!, TimeProvider.System, NullLogger<SettlementFeed>.Instance)); // what bills nothing is not booked
