@@ -93,10 +93,14 @@ internal sealed class ModelEndpoints(RequestDesk desk, IInferencePipeline pipeli
         json.WriteString("id"u8, model.Name);
         json.WriteString("object"u8, "model"u8);
         json.WriteNumber("created"u8, model.Created.ToUnixTimeSeconds());
-        json.WriteString("owned_by"u8, "maicluster"u8);
+        json.WriteString("owned_by"u8, model.Partner ?? "maicluster");
         json.WriteString("package"u8, model.Package);
         json.WriteString("modality"u8, model.Modality);
         json.WriteString("state"u8, model.State.ToString().ToLowerInvariant());
         json.WriteString("detail"u8, model.Detail);
+        if (model.Partner is not null)
+        {
+            json.WriteString("partner"u8, model.Partner);
+        }
     }
 }

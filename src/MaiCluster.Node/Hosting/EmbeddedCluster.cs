@@ -2,6 +2,7 @@ using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Routing;
@@ -22,7 +23,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     private readonly Task _sweeping;
 
     private EmbeddedCluster(
-        NodeOptions options, string node, NodeModels models, NodeReplicas replicas, IPrices prices, BillingDesk billing, NodeStores stores, TimeProvider time, ILoggerFactory loggers)
+        NodeOptions options, string node, NodeModels models, IServedModels served, NodeReplicas replicas, IPrices prices, BillingDesk billing, NodeStores stores, TimeProvider time, ILoggerFactory loggers)
     {
         _models = models;
         View = new ClusterView(time);
@@ -35,7 +36,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         replicas.Local.Changed += _announcer.Poke;
         var routing = new RoutingOptions { Queue = options.QueueLength, FirstTokenDeadline = options.FirstTokenDeadline };
         _dispatch = new RequestDispatch(node, View, _fleet, routing, time, loggers.CreateLogger<RequestDispatch>());
-        Pipeline = new InferencePipeline(node, new PricedModels(models.Served, prices, time), _sessions, billing, _dispatch, replicas.Local, stores.Usage, View, time);
+        Pipeline = new InferencePipeline(node, new PricedModels(served, prices, time), _sessions, billing, _dispatch, replicas.Local, stores.Usage, View, time);
         var sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, SessionLimits, time, loggers.CreateLogger<StoredTextSweeper>());
         _sweeping = sweeper.RunAsync(_end.Token);
     }
@@ -52,9 +53,10 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     public IInferencePipeline Pipeline { get; }
 
+    /// <param name="served">Everything that clients may ask for, partners' models too.</param>
     public static EmbeddedCluster Open(
-        NodeOptions options, string node, NodeModels models, NodeReplicas replicas, IPrices prices, BillingDesk billing, NodeStores stores, TimeProvider time, ILoggerFactory loggers) =>
-        new(options, node, models, replicas, prices, billing, stores, time, loggers);
+        NodeOptions options, string node, NodeModels models, IServedModels served, NodeReplicas replicas, IPrices prices, BillingDesk billing, NodeStores stores, TimeProvider time, ILoggerFactory loggers) =>
+        new(options, node, models, served, replicas, prices, billing, stores, time, loggers);
 
     /// <summary>Waits until a replica of the model is ready.</summary>
     /// <returns>Why none can be; null when it is there.</returns>

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Devices;
@@ -93,15 +92,5 @@ internal sealed class NodeBilling : IAsyncDisposable
         _local?.Dispose();
         _ledgers.Dispose();
         _end.Dispose();
-    }
-
-    /// <summary>Meters that live as long as the process.</summary>
-    private sealed class ProcessMeters : IMeterFactory
-    {
-        public System.Diagnostics.Metrics.Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -37,12 +37,13 @@ internal static partial class NodeHost
 
         using var telemetry = Telemetry.Open(node, context.Variable);
 
-        // :: Step 3: models and prices; a wrong name or price is told before anything listens
+        // :: Step 3: models, prices and partners; a wrong name, price or address is told before anything listens
         var packages = NodePackages.Open(options, context.Time);
         var models = NodeModels.Open(options, packages, context.Time, loggers);
         await using var prices = PriceWatch.Open(options, models.House, context.Time, loggers.CreateLogger<PriceWatch>());
         options = PricedStart.Keep(models.WithNames(options), prices, context.Time.GetUtcNow(), logger);
         prices.Start();
+        await using var partners = NodePartners.Open(options, models, context, loggers);
         try
         {
             options = await ModelInstallation.RunAsync(options, packages, context, logger, signals.Drain);
@@ -56,7 +57,7 @@ internal static partial class NodeHost
         await using var replicas = NodeReplicas.Open(options, node, models, prices, context.Time, loggers);
         await using var billing = await NodeBilling.OpenAsync(
             node, stores.Money, NodeBilling.PartsOf(stores.Money, alerts: null, context.Time, loggers), actors: null, prices, (replicas.Local.Clocks, models.NameOf), context.Time, loggers, CancellationToken.None);
-        await using var cluster = EmbeddedCluster.Open(options, node, models, replicas, prices, billing.Desk, stores, context.Time, loggers);
+        await using var cluster = EmbeddedCluster.Open(options, node, models, partners.Beside(models.Served), replicas, prices, billing.Desk, stores, context.Time, loggers);
 
         // :: Step 5: the API; it answers, but is not ready
         using var ears = new VoiceDetectors(models.Packages, models.Onnx);
@@ -68,11 +69,15 @@ internal static partial class NodeHost
             signals,
             running,
             loggers,
-            services => services.AddGateway(gateway => gateway.Node = node)
-                .AddSingleton(context.Time).AddSingleton(readiness).AddAccess(stores.Keys, stores.Payers, stores.Audit, options, data, context)
-                .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
-                .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations)
-                .AddMoney(stores.Money, billing, prices).AddSingleton<ISessionStore>(stores.Sessions).AddSingleton<IVoiceDetectors>(ears),
+            services =>
+            {
+                partners.AddTo(services, node, billing.Desk, stores.Usage);
+                services.AddGateway(gateway => gateway.Node = node)
+                    .AddSingleton(context.Time).AddSingleton(readiness).AddAccess(stores.Keys, stores.Payers, stores.Audit, options, data, context)
+                    .AddSingleton(cluster.Pipeline).AddSingleton(cluster.View).AddSingleton(cluster.Fleet).AddSingleton(cluster.Sessions)
+                    .AddSingleton(cluster.SessionLimits).AddSingleton<IResponseStore>(stores.Responses).AddSingleton<IConversationStore>(stores.Conversations)
+                    .AddMoney(stores.Money, billing, prices).AddSingleton<ISessionStore>(stores.Sessions).AddSingleton<IVoiceDetectors>(ears);
+            },
             app =>
             {
                 app.MapGateway();

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MaiCluster.Node.Commands;
+using MaiCluster.Node.Settings;
 using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Prices.Reading;
 
@@ -10,9 +10,6 @@ namespace MaiCluster.Node.Prices;
 /// <summary>A price file as it was at one moment: its book, or all that is wrong with it.</summary>
 internal sealed record PriceFile
 {
-    /// <summary>Far more than any list of prices; a wrong path is noticed.</summary>
-    private const int MostBytes = 4 << 20;
-
     private const int MostToldFaults = 50;
 
     public required string Path { get; init; }
@@ -34,7 +31,7 @@ internal sealed record PriceFile
     /// <param name="house">Names of models that run here.</param>
     public static PriceFile Read(string path, IReadOnlySet<string> house)
     {
-        var (content, bytes) = Load(path);
+        var (content, bytes) = OperatorFile.Load(path);
         if (bytes is null)
         {
             return new PriceFile { Path = path, Content = content, Faults = [new PriceFault("", content)] };
@@ -52,9 +49,6 @@ internal sealed record PriceFile
             return new PriceFile { Path = path, Content = content, Faults = [new PriceFault("", e.Message)] };
         }
     }
-
-    /// <summary>What the file holds now, without reading what it says: another text for each content.</summary>
-    public static string ContentOf(string path) => Load(path).Content;
 
     /// <summary>What is wrong, a line each.</summary>
     public string FaultText()
@@ -75,24 +69,4 @@ internal sealed record PriceFile
 
     /// <exception cref="CommandFailedException">Something is wrong; the message says all of it.</exception>
     public PriceBook BookOrFail() => Book ?? throw new CommandFailedException(FaultText());
-
-    private static (string Content, byte[]? Bytes) Load(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > MostBytes)
-            {
-                return ($"has {file.Length} bytes; expected at most {MostBytes}", null);
-            }
-
-            var bytes = new byte[file.Length];
-            bytes = bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)]; // it may shrink meanwhile
-            return (System.Convert.ToHexString(SHA256.HashData(bytes)), bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return ($"cannot be read: {e.Message}", null);
-        }
-    }
 }

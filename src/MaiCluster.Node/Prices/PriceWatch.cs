@@ -12,9 +12,6 @@ namespace MaiCluster.Node.Prices;
 /// </summary>
 internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
 {
-    /// <summary>Between two looks. Two of the same content make a whole file: an editor may write in pieces.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     private const string ShippedFile = "prices.json";
 
     private readonly KeptPrices? _kept;
@@ -24,15 +21,14 @@ internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private Task _watching = Task.CompletedTask;
     private volatile PriceFile _file;
-    private string _seen;
-    private string _judged;
+    private readonly FileLook _look;
 
     private PriceWatch(PriceFile first, KeptPrices? kept, Func<IReadOnlySet<string>> house, TimeProvider time, ILogger log)
     {
         (Source, _kept, _house, _time, _log) = (first.Path, kept, house, time, log);
         first.BookOrFail();
         _file = first;
-        _seen = _judged = first.Content;
+        _look = new FileLook(first.Path, first.Content);
     }
 
     public PriceBook Book => _file.Book!;
@@ -86,15 +82,13 @@ internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
     /// <summary>Looks at the file once.</summary>
     internal void Look()
     {
-        var before = _seen;
-        _seen = PriceFile.ContentOf(Source);
-        if (_seen == _judged || _seen != before)
+        if (!_look.HasNew())
         {
             return;
         }
 
         var file = PriceFile.Read(Source, _house());
-        _judged = _seen = file.Content;
+        _look.Judged(file.Content);
         if (_kept is not null)
         {
             file = _kept.Check(file, Book, _time.GetUtcNow());
@@ -121,7 +115,7 @@ internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
         {
             while (true)
             {
-                await Task.Delay(Interval, _time, _end.Token);
+                await Task.Delay(FileLook.Interval, _time, _end.Token);
                 LookSafely();
             }
         }

@@ -54,7 +54,7 @@ internal static partial class YamlJson
 
         if (documents == 0)
         {
-            throw new FormatException("is empty; expected a currency and prices");
+            throw new FormatException("is empty; expected one document");
         }
     }
 

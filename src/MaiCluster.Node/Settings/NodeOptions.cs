@@ -72,6 +72,9 @@ internal sealed record NodeOptions
     /// <summary>Null = the shipped one.</summary>
     public string? Prices { get; init; }
 
+    /// <summary>The file of partners; null = there are none.</summary>
+    public string? Partners { get; init; }
+
     /// <summary>As it was written, such as <c>4x80GiB</c>; null = none.</summary>
     public string? SimulatedDevices { get; init; }
 

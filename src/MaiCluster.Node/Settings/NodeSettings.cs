@@ -128,6 +128,10 @@ internal static class NodeSettings
         {
             Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { Prices = file } : null,
         },
+        new("partners", "FILE", "The file of partners: upstreams with OpenAI's API, and their models; what changes in it holds within seconds", "none", "a file's path")
+        {
+            Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { Partners = file } : null,
+        },
         new("simulate-devices", "DEVICES", "Devices that load nothing and answer at the pace of a profile", "none", "COUNTxMEMORY or COUNTxKIND separated by commas, such as 4x80GiB or 8xH100")
         {
             Apply = (options, text) => SettingValue.Parsed(text, list => SimulatedDeviceList.Parse(list, "node")) is not null

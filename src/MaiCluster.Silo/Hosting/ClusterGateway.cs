@@ -1,6 +1,7 @@
 using MaiCluster.Node.Hosting;
 using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Cluster;
+using MaiCluster.Serving.Models;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Routing;
@@ -24,12 +25,12 @@ internal sealed partial class ClusterGateway : IAsyncDisposable
     private readonly Task _sweeping;
 
     public ClusterGateway(
-        SiloOptions options, SessionOptions sessions, NodeModels models, IPrices prices, BillingDesk billing, ClusterMember member, ClusterStores stores, TimeProvider time, ILoggerFactory loggers)
+        SiloOptions options, SessionOptions sessions, NodeModels models, IServedModels served, IPrices prices, BillingDesk billing, ClusterMember member, ClusterStores stores, TimeProvider time, ILoggerFactory loggers)
     {
         (_member, _models, _time, _log) = (member, models, time, loggers.CreateLogger<ClusterGateway>());
         var routing = new RoutingOptions { Queue = options.Node.QueueLength, FirstTokenDeadline = options.Node.FirstTokenDeadline };
         _dispatch = new RequestDispatch(options.Name, member.View, member.Fleet, routing, time, loggers.CreateLogger<RequestDispatch>());
-        Pipeline = new InferencePipeline(options.Name, new PricedModels(models.Served, prices, time), member.Sessions, billing, _dispatch, member.Links, stores.Usage, member.View, time);
+        Pipeline = new InferencePipeline(options.Name, new PricedModels(served, prices, time), member.Sessions, billing, _dispatch, member.Links, stores.Usage, member.View, time);
         var sweeper = new StoredTextSweeper(stores.Sessions, stores.Responses, stores.Conversations, sessions, time, loggers.CreateLogger<StoredTextSweeper>());
         _sweeping = sweeper.RunAsync(_end.Token);
     }

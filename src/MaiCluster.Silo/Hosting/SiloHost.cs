@@ -53,12 +53,13 @@ internal static partial class SiloHost
 
         using var telemetry = Telemetry.Open(options.Name, context.Variable);
 
-        // :: Step 3: prices; models, installed where they are not
+        // :: Step 3: prices and partners; models, installed where they are not
         var packages = NodePackages.Open(options.Node, time);
         var models = NodeModels.Open(options.Node, packages, time, loggers);
         await using var prices = PriceWatch.Open(options.Node, models.House, time, loggers.CreateLogger<PriceWatch>());
         var priced = PricedStart.Keep(models.WithNames(options.Node), prices, time.GetUtcNow(), logger);
         prices.Start();
+        await using var partners = NodePartners.Open(options.Node, models, context, loggers);
         options = options with { Node = await ModelInstallation.RunAsync(priced, packages, context, logger, signals.Drain) };
 
         // :: Step 4: devices, and a place in the cluster
@@ -69,7 +70,7 @@ internal static partial class SiloHost
         await using var member = await ClusterMember.JoinAsync(options, actors, signals, loggers, time, signals.Drain);
         await using var billing = await NodeBilling.OpenAsync(
             options.Name, stores.Money, budgets, member.Budgets, prices, replicas is null ? null : (replicas.Local.Clocks, models.NameOf), time, loggers, signals.Drain);
-        await using var gateway = options.HasClients ? new ClusterGateway(options, sessions, models, prices, billing.Desk, member, stores, time, loggers) : null;
+        await using var gateway = options.HasClients ? new ClusterGateway(options, sessions, models, partners.Beside(models.Served), prices, billing.Desk, member, stores, time, loggers) : null;
 
         // :: Step 5: the API, or probes alone; it answers, but a gateway is not ready
         using var ears = new VoiceDetectors(models.Packages, models.Onnx);
@@ -90,6 +91,7 @@ internal static partial class SiloHost
                 services.AddGateway(limits => limits.Node = options.Name).AddSingleton(time).AddSingleton(readiness);
                 if (gateway is not null)
                 {
+                    partners.AddTo(services, options.Name, billing.Desk, stores.Usage);
                     services.AddMoney(stores.Money, billing, prices).AddAccess(stores.Keys, stores.Payers, stores.Audit, options.Node, data, context)
                         .AddSingleton(gateway.Pipeline).AddSingleton(member.View).AddSingleton(member.Fleet).AddSingleton(member.Sessions)
                         .AddSingleton(sessions).AddSingleton(stores.Responses).AddSingleton(stores.Conversations)

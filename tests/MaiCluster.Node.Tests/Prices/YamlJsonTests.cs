@@ -23,8 +23,8 @@ public sealed class YamlJsonTests
     public void Yaml_and_its_form_that_is_json_become_json(string yaml, string json) => Assert.Equal(json, Flat(YamlJson.Convert(yaml)));
 
     [Theory]
-    [InlineData("", "is empty; expected a currency and prices")]
-    [InlineData("# nothing", "is empty; expected a currency and prices")]
+    [InlineData("", "is empty; expected one document")]
+    [InlineData("# nothing", "is empty; expected one document")]
     [InlineData("a: 1\n---\nb: 2", "has a second document at line 2; expected one document of a few levels")]
     [InlineData("a: [1, 2", "is no YAML at line 2, column 1: ")]
     [InlineData("a: 1\n  b: 2", "is no YAML at line 2, column ")]
