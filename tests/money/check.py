@@ -53,11 +53,28 @@ def window_entries(window):
     cost = held_cost(window, "held_end_ns") - held_cost(window, "held_start_ns")
     parts = [(f"idle/{part['model']}", part["ns"], f"cost:{part['model']}:idle") for part in window["idles"]]
     parts += [(f"load/{part['model']}", part["ns"], f"cost:{part['model']}:load") for part in window["loads"]]
-    parts += [(f"request/{part['request']}/{part['model']}/{part.get('reason', '')}", part["ns"], f"cost:{part['model']}:compute") for part in window["requests"]]
+    parts += [(f"request/{part['request']}/{part['model']}/{part.get('reason', '')}", part["ns"], compute_account(part)) for part in window["requests"]]
     parts += [("unallocated", window["unallocated_ns"], "unallocated")]
     parts = sorted(part for part in parts if part[1] > 0)
     expect("the time in a window", window["held_end_ns"] - window["held_start_ns"], sum(part[1] for part in parts))
     return [(part[2], share) for part, share in zip(parts, split(cost, [part[1] for part in parts])) if share > 0]
+
+
+def compute_account(part):
+    return f"experiment:{part['experiment']}" if "experiment" in part else f"cost:{part['model']}:compute"
+
+
+def bill_of(prices, record):
+    """What the client pays by: the scenario's own price, or that of the model it asked for."""
+    scenarios = prices.get("scenarios", {})
+    if record["experiment"] is not None:
+        return 0
+    return scenarios[record["scenario"]]["bill"] if record["scenario"] in scenarios else prices["models"][record["billed_as"] or record["model"]]["bill"]
+
+
+def add(sums, name, micros):
+    if micros:
+        sums[name] = sums.get(name, 0) + micros
 
 
 def held_cost(window, end):
@@ -69,34 +86,42 @@ def main(data, price_file):
     database = sqlite3.connect(f"file:{data}/mai.db?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
 
-    receivable, revenue = {}, {}
+    receivable, revenue, charges, payable = {}, {}, {}, {}
     for record in database.execute("SELECT * FROM usage WHERE outcome <> 'open'"):
         used = dict(json.loads(record["quantities"]), **{name: record[name] for name in ("prompt_tokens", "cached_tokens", "completion_tokens")})
-        billed = 0 if record["outcome"] in ("failed", "lost") else charge(prices["models"][record["model"]]["bill"], used)
+        billed = 0 if record["outcome"] in ("failed", "lost") else charge(bill_of(prices, record), used)
         expect(f"the bill of {record['id']}", billed, record["billed_micros"])
-        receivable[record["tenant"]] = receivable.get(record["tenant"], 0) + billed
-        revenue[record["model"]] = revenue.get(record["model"], 0) + billed
+        add(receivable, record["tenant"], billed)
+        add(revenue, record["billed_as"] or record["model"], billed)
+        if record["partner"] is not None:
+            asked = 0 if record["outcome"] == "lost" or record["certainty"] == "unconfirmed" else charge(prices["models"][record["model"]].get("pay", 0), used)
+            expect(f"what {record['partner']} asks for {record['id']}", asked, record["partner_micros"])
+            add(charges, f"charge:{record['partner']}" if record["experiment"] is None else f"experiment:{record['experiment']}", asked)
+            add(payable, record["partner"], asked)
 
     costs, devices = {}, {}
     for (document,) in database.execute("SELECT document FROM ledger_postings WHERE document IS NOT NULL"):
         window = json.loads(document)
         for account, micros in window_entries(window):
-            costs[account] = costs.get(account, 0) + micros
-            devices[window["device"]] = devices.get(window["device"], 0) + micros
+            add(costs, account, micros)
+            add(devices, window["device"], micros)
 
     debits, credits = {}, {}
     for debit, credit, micros in database.execute("SELECT debit, credit, amount_micros FROM ledger_entries"):
         debits[debit] = debits.get(debit, 0) + micros
         credits[credit] = credits.get(credit, 0) + micros
 
-    right_debits = {f"receivable:{tenant}": micros for tenant, micros in receivable.items() if micros} | costs
-    right_credits = {f"revenue:{model}": micros for model, micros in revenue.items() if micros} | {f"device:{device}": micros for device, micros in devices.items()}
+    right_debits, right_credits = {f"receivable:{tenant}": micros for tenant, micros in receivable.items()}, {}
+    for account, micros in [*costs.items(), *charges.items()]:
+        add(right_debits, account, micros)
+    for kind, sums in (("revenue", revenue), ("device", devices), ("payable", payable)):
+        right_credits |= {f"{kind}:{name}": micros for name, micros in sums.items()}
     for account in sorted(right_debits.keys() | debits.keys()):
         expect(account, right_debits.get(account, 0), debits.get(account, 0))
     for account in sorted(right_credits.keys() | credits.keys()):
         expect(account, right_credits.get(account, 0), credits.get(account, 0))
 
-    print(json.dumps({"receivable": receivable, "revenue": revenue, "costs": costs, "devices": devices}))
+    print(json.dumps({"receivable": receivable, "revenue": revenue, "costs": costs, "devices": devices, "payable": payable}))
 
 
 main(*sys.argv[1:])

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MaiCluster.EndToEnd.Nodes;
@@ -20,19 +18,9 @@ public sealed class MoneyTests : IDisposable
     /// <summary>A client asks again until the time is up, but at least this often. <c>MAI_TEST_LONG=1</c> makes it two minutes.</summary>
     private static readonly (TimeSpan Time, int Least) Work = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? (TimeSpan.FromMinutes(2), 10) : (TimeSpan.Zero, 4);
 
-    /// <summary>It may be the first minute of a month.</summary>
-    private static string Yesterday => TimeProvider.System.GetUtcNow().AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private readonly MoneyNode _node = new(Prices);
 
-    private readonly DataFolder _data = new();
-    private readonly string _prices = Path.GetTempFileName();
-
-    public MoneyTests() => File.WriteAllText(_prices, Prices);
-
-    public void Dispose()
-    {
-        File.Delete(_prices);
-        _data.Dispose();
-    }
+    public void Dispose() => _node.Dispose();
 
     [PythonFact]
     public async Task Bills_costs_and_chain_agree_with_a_script_also_after_a_kill()
@@ -52,16 +40,16 @@ public sealed class MoneyTests : IDisposable
             Assert.Equal(2, tenants.Count);
         }
 
-        var reckoned = await CheckAsync();
-        var costs = JsonNode.Parse((await CommandAsync("costs", "--by", "tenant", "--json", "--from", Yesterday)).Output)!;
-        Assert.Equal(Sum(reckoned["receivable"]!), costs["total"]!["revenue_micros"]!.GetValue<long>());
-        Assert.Equal(Sum(reckoned["devices"]!), -costs["total"]!["margin_micros"]!.GetValue<long>() + costs["total"]!["revenue_micros"]!.GetValue<long>() + costs["unallocated_micros"]!.GetValue<long>());
+        var reckoned = await _node.ReckonAsync();
+        var costs = await _node.CostsAsync("tenant");
+        Assert.Equal(MoneyNode.Sum(reckoned["receivable"]!), costs["total"]!["revenue_micros"]!.GetValue<long>());
+        Assert.Equal(MoneyNode.Sum(reckoned["devices"]!), -costs["total"]!["margin_micros"]!.GetValue<long>() + costs["total"]!["revenue_micros"]!.GetValue<long>() + costs["unallocated_micros"]!.GetValue<long>());
         foreach (var (tenant, micros) in reckoned["receivable"]!.AsObject().Where(bill => bill.Value!.GetValue<long>() > 0))
         {
             Assert.Equal(micros!.GetValue<long>(), costs["rows"]!.AsArray().Single(row => row!["key"]!.GetValue<string>() == tenant)!["revenue_micros"]!.GetValue<long>());
         }
 
-        Assert.Contains("every hash, seal, split, sum and balance is right", (await CommandAsync("ledger", "verify")).Output, StringComparison.Ordinal);
+        Assert.Contains("every hash, seal, split, sum and balance is right", (await _node.CommandAsync("ledger", "verify")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,9 +58,9 @@ public sealed class MoneyTests : IDisposable
         string key;
         await using (var node = await StartAsync())
         {
-            key = await TenantAsync(node, "acme");
-            await PutAsync(node, "/admin/budgets/tenant:acme", """{"micros_in_all":900,"warn_percents":[50]}""");
-            using var client = ClientOf(node, key);
+            key = await MoneyNode.TenantAsync(node, "acme");
+            await MoneyNode.PutAsync(node, "/admin/budgets/tenant:acme", """{"micros_in_all":900,"warn_percents":[50]}""");
+            using var client = MoneyNode.ClientOf(node, key);
             await Until.TrueAsync(async () => (await AskAsync(client)).Headers.Contains("x-mai-budget-remaining"), () => "The budget did not hold within a minute.");
             await Until.TrueAsync(async () => (await AskAsync(client)).StatusCode == HttpStatusCode.TooManyRequests, () => "The budget was not used up within a minute.");
             Assert.Equal(0, await node.StopAsync());
@@ -80,7 +68,7 @@ public sealed class MoneyTests : IDisposable
 
         await using (var node = await StartAsync())
         {
-            using var client = ClientOf(node, key);
+            using var client = MoneyNode.ClientOf(node, key);
             using var refused = await AskAsync(client);
             var error = (await refused.Content.ReadFromJsonAsync<JsonNode>())!["error"]!;
             Assert.Equal((HttpStatusCode.TooManyRequests, "budget_exceeded", "tenant"), (refused.StatusCode, error["code"]!.GetValue<string>(), error["param"]!.GetValue<string>()));
@@ -95,7 +83,7 @@ public sealed class MoneyTests : IDisposable
         }
     }
 
-    private Task<RunningNode> StartAsync() => RunningNode.StartAsync(_data, "--models", "mai-text,mai-embed", "--prices", _prices);
+    private Task<RunningNode> StartAsync() => _node.StartAsync("--models", "mai-text,mai-embed");
 
     /// <summary>Two tenants ask for texts and vectors; some leave in the middle.</summary>
     private static async Task<IReadOnlyList<string>> LoadAsync(RunningNode node, int seed)
@@ -103,7 +91,7 @@ public sealed class MoneyTests : IDisposable
         var tenants = new[] { "acme" + seed.ToString(CultureInfo.InvariantCulture), "globex" + seed.ToString(CultureInfo.InvariantCulture) };
         await Task.WhenAll(tenants.Select(async (tenant, number) =>
         {
-            using var client = ClientOf(node, await TenantAsync(node, tenant));
+            using var client = MoneyNode.ClientOf(node, await MoneyNode.TenantAsync(node, tenant));
             var random = new Random((10 * seed) + number);
             var started = TimeProvider.System.GetTimestamp();
             for (var asked = 0; asked < Work.Least || TimeProvider.System.GetElapsedTime(started) < Work.Time; asked++)
@@ -119,7 +107,7 @@ public sealed class MoneyTests : IDisposable
         switch (random.Next(3))
         {
             case 0:
-                using (var embedded = await client.PostAsync("/v1/embeddings", Json($$"""{"model":"mai-embed","input":"{{new string('a', random.Next(1, 400))}} b"}""")))
+                using (var embedded = await client.PostAsync("/v1/embeddings", MoneyNode.Json($$"""{"model":"mai-embed","input":"{{new string('a', random.Next(1, 400))}} b"}""")))
                 {
                     Assert.Equal(HttpStatusCode.OK, embedded.StatusCode);
                 }
@@ -137,7 +125,7 @@ public sealed class MoneyTests : IDisposable
             default:
                 using (var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
                 {
-                    Content = Json("""{"model":"mai-text","stream":true,"max_tokens":200,"messages":[{"role":"user","content":"Tell me of the sea."}]}"""),
+                    Content = MoneyNode.Json("""{"model":"mai-text","stream":true,"max_tokens":200,"messages":[{"role":"user","content":"Tell me of the sea."}]}"""),
                 })
                 using (var stream = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
                 {
@@ -149,48 +137,5 @@ public sealed class MoneyTests : IDisposable
     }
 
     private static Task<HttpResponseMessage> AskAsync(HttpClient client, int tokens = 8) => client.PostAsync(
-        "/v1/chat/completions", Json($$"""{"model":"mai-text","max_tokens":{{tokens}},"messages":[{"role":"user","content":"What is the capital of France?"}]}"""));
-
-    private static async Task<string> TenantAsync(RunningNode node, string tenant)
-    {
-        using var client = ClientOf(node, node.Key);
-        using var made = await client.PostAsync("/admin/tenants", Json($$"""{"id":"{{tenant}}","name":"{{tenant}}"}"""));
-        made.EnsureSuccessStatusCode();
-        using var key = await client.PostAsync("/admin/keys", Json($$"""{"name":"app","tenant":"{{tenant}}"}"""));
-        return (await key.Content.ReadFromJsonAsync<JsonNode>())!["secret"]!.GetValue<string>();
-    }
-
-    private static async Task PutAsync(RunningNode node, string path, string json)
-    {
-        using var client = ClientOf(node, node.Key);
-        using var answer = await client.PutAsync(path, Json(json));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private static HttpClient ClientOf(RunningNode node, string key) =>
-        new() { BaseAddress = node.Address, Timeout = TimeSpan.FromMinutes(5), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
-
-    private static StringContent Json(string text) => new(text, new MediaTypeHeaderValue("application/json"));
-
-    private static long Sum(JsonNode amounts) => amounts.AsObject().Sum(amount => amount.Value!.GetValue<long>());
-
-    private async Task<MaiCommand> CommandAsync(params string[] arguments)
-    {
-        var run = await MaiCommand.RunAsync([.. arguments, "--data", _data.Path]);
-        Assert.True(run.ExitCode == 0, run.Error);
-        return run;
-    }
-
-    private async Task<JsonNode> CheckAsync()
-    {
-        using var script = Process.Start(new ProcessStartInfo("python3", [Path.Combine(Repository.Root, "tests", "money", "check.py"), _data.Path, _prices])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var (output, error) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
-        await script.WaitForExitAsync();
-        Assert.True(script.ExitCode == 0, await output + await error);
-        return JsonNode.Parse(await output)!;
-    }
+        "/v1/chat/completions", MoneyNode.Json($$"""{"model":"mai-text","max_tokens":{{tokens}},"messages":[{"role":"user","content":"What is the capital of France?"}]}"""));
 }

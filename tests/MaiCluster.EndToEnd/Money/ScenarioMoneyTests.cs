@@ -1,0 +1,112 @@
+using System.ClientModel;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MaiCluster.EndToEnd.Nodes;
+using OpenAI;
+using OpenAI.Chat;
+
+namespace MaiCluster.EndToEnd.Money;
+
+/// <summary>
+/// Two tenants use one scenario that a model of ours and a partner's share, with the official client; another node is the partner.
+/// What they are billed, what the partner is owed and what an experiment costs is reckoned once more by a script.
+/// </summary>
+public sealed class ScenarioMoneyTests : IDisposable
+{
+    private const string Prices = """
+        {"currency":"EUR","prices":[{"from":"2026-01-01","devices":{"cpu":3600},
+          "models":{
+            "mai-text":{"bill":{"prompt_tokens":3.1,"cached_tokens":0.7,"completion_tokens":12.345}},
+            "partner-poet":{"bill":{"prompt_tokens":60,"completion_tokens":240},"pay":{"prompt_tokens":20.5,"completion_tokens":90.25}}},
+          "scenarios":{"support-chat":{"bill":{"prompt_tokens":90,"completion_tokens":360}}}}]}
+        """;
+
+    private const string Route = """
+        {"variants":[{"model":"mai-text","weight":1},{"model":"partner-poet","weight":1}],
+         "fallbacks":[{"model":"mai-text"}],
+         "shadow":{"model":"mai-text","experiment":"ours","percent":50}}
+        """;
+
+    /// <summary>A client asks again until the time is up, but at least this often. <c>MAI_TEST_LONG=1</c> makes it two minutes.</summary>
+    private static readonly (TimeSpan Time, int Least) Work = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? (TimeSpan.FromMinutes(2), 10) : (TimeSpan.Zero, 6);
+
+    private readonly MoneyNode _node = new(Prices);
+    private readonly DataFolder _partner = new();
+    private readonly string _partners = Path.GetTempFileName();
+
+    public void Dispose()
+    {
+        _node.Dispose();
+        _partner.Dispose();
+        File.Delete(_partners);
+    }
+
+    [PythonFact]
+    public async Task Bill_statement_costs_and_chain_agree_with_a_script()
+    {
+        await using (var partner = await RunningNode.StartAsync(_partner))
+        {
+            await File.WriteAllTextAsync(_partners, $$"""
+                {"partners": { "poet": { "url": "{{partner.Address}}v1", "key_file": "{{_partner.KeyPath}}", "models": { "partner-poet": { "upstream": "mai-text", "kind": "text" } } } } }
+                """);
+            await using var node = await _node.StartAsync("--partners", _partners);
+            await MoneyNode.PutAsync(node, "/admin/routes/support-chat", Route);
+            var spent = await Task.WhenAll(UseAsync(node, "acme", seed: 1), UseAsync(node, "globex", seed: 2));
+            await node.Api.IdleAsync();
+            Assert.Equal(0, await node.StopAsync());
+
+            // What the answers said together is the bill.
+            var bills = await _node.CostsAsync("tenant");
+            foreach (var (tenant, micros) in spent)
+            {
+                Assert.Equal(micros, RowOf(bills, tenant)["revenue_micros"]!.GetValue<long>());
+            }
+        }
+
+        var reckoned = await _node.ReckonAsync();
+        var (scenarios, partners) = (await _node.CostsAsync("scenario"), await _node.CostsAsync("partner"));
+        Assert.Equal(MoneyNode.Sum(reckoned["receivable"]!), RowOf(scenarios, "support-chat")["revenue_micros"]!.GetValue<long>());
+        Assert.Equal(reckoned["payable"]!["poet"]!.GetValue<long>(), RowOf(partners, "poet")["partner_charge_micros"]!.GetValue<long>());
+        Assert.True(reckoned["costs"]!["experiment:ours"]!.GetValue<long>() > 0, "the experiment cost nothing");
+        Assert.Contains("every hash, seal, split, sum and balance is right", (await _node.CommandAsync("ledger", "verify")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the tenant was told that it costs.</summary>
+    private static async Task<(string Tenant, long Micros)> UseAsync(RunningNode node, string tenant, int seed)
+    {
+        var client = new OpenAIClient(new ApiKeyCredential(await MoneyNode.TenantAsync(node, tenant)), new OpenAIClientOptions { Endpoint = new Uri(node.Address, "v1") }).GetChatClient("support-chat");
+        var random = new Random(seed);
+        var started = TimeProvider.System.GetTimestamp();
+        var micros = 0L;
+        for (var asked = 0; asked < Work.Least || TimeProvider.System.GetElapsedTime(started) < Work.Time; asked++)
+        {
+            var options = new ChatCompletionOptions { MaxOutputTokenCount = random.Next(1, 12), EndUserId = string.Create(CultureInfo.InvariantCulture, $"user-{asked}") };
+            ChatMessage[] messages = [new UserChatMessage("What is the capital of France?")];
+            micros += asked % 2 == 0 ? await AskAsync(client, messages, options) : await StreamAsync(client, messages, options);
+        }
+
+        return (tenant, micros);
+    }
+
+    private static async Task<long> AskAsync(ChatClient client, ChatMessage[] messages, ChatCompletionOptions options)
+    {
+        var answer = await client.CompleteChatAsync(messages, options);
+        Assert.Equal("support-chat", answer.Value.Model);
+        Assert.True(answer.GetRawResponse().Headers.TryGetValue("x-mai-cost", out var cost));
+        return long.Parse(cost!, CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<long> StreamAsync(ChatClient client, ChatMessage[] messages, ChatCompletionOptions options)
+    {
+        var usage = default(ChatTokenUsage);
+        await foreach (var update in client.CompleteChatStreamingAsync(messages, options))
+        {
+            Assert.Equal("support-chat", update.Model);
+            usage = update.Usage ?? usage;
+        }
+
+        return JsonNode.Parse(System.ClientModel.Primitives.ModelReaderWriter.Write(usage!).ToString())!["cost_micros"]!.GetValue<long>();
+    }
+
+    private static JsonNode RowOf(JsonNode costs, string key) => costs["rows"]!.AsArray().Single(row => row!["key"]!.GetValue<string>() == key)!;
+}
