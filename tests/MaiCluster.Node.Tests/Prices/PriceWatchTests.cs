@@ -175,7 +175,7 @@ public sealed class PriceWatchTests : IDisposable
         {
             await _time.NextWaitAsync();
             Assert.Single(watch.Book.Lists);
-            _time.Advance(PriceWatch.Interval);
+            _time.Advance(FileLook.Interval);
         }
 
         await _time.NextWaitAsync();
