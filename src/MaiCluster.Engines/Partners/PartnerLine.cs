@@ -19,10 +19,11 @@ internal sealed class PartnerLine : IDisposable
     private readonly ResiliencePipeline<PartnerAttempt> _attempts;
     private readonly PartnerPace _pace;
 
-    public PartnerLine(PartnerTerms terms, PartnerKeys keys, PartnerMetrics? metrics, TimeProvider time)
+    /// <param name="connections">To the partner; this disposes of them.</param>
+    public PartnerLine(PartnerTerms terms, HttpMessageHandler connections, PartnerKeys keys, PartnerMetrics? metrics, TimeProvider time)
     {
         (Terms, _keys, _metrics, _time) = (terms, keys, metrics, time);
-        _http = new HttpMessageInvoker(PartnerConnections.Open(terms));
+        _http = new HttpMessageInvoker(connections);
         _breaker = PartnerResilience.Breaker(_state, time);
         _attempts = PartnerResilience.Attempts(terms.Attempts, _breaker, () => metrics?.Retried(terms.Name), time);
         _pace = new PartnerPace(terms, time);

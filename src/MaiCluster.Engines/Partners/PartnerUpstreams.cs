@@ -69,7 +69,7 @@ public sealed class PartnerUpstreams : IPartnerUpstream, IAsyncDisposable
                 return line;
             }
 
-            return _lines[terms.Name] = new PartnerLine(terms, _keys, _metrics, _time); // the old one's connections close when they have been idle
+            return _lines[terms.Name] = new PartnerLine(terms, PartnerConnections.Open(terms), _keys, _metrics, _time); // the old one's connections close when they have been idle
         }
     }
 

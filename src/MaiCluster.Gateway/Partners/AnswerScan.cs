@@ -108,10 +108,15 @@ internal ref struct AnswerScan
         }
 
         Choices = 0;
-        while (_reader.Read() && _reader.TokenType == JsonTokenType.StartObject)
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
             Choices++;
-            ReadChoice();
+            if (_reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadChoice();
+            }
+
+            _reader.Skip();
         }
     }
 
@@ -147,7 +152,12 @@ internal ref struct AnswerScan
     {
         Next();
         var says = false;
-        while (_reader.TokenType != JsonTokenType.EndObject && _reader.TokenType != JsonTokenType.Null && _reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        if (_reader.TokenType != JsonTokenType.StartObject)
+        {
+            return says;
+        }
+
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
             var isRole = _reader.ValueTextEquals("role"u8);
             Next();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MaiCluster.Engines.Packages;
 using MaiCluster.Node.Chat;
 using MaiCluster.Node.Hosting;
+using MaiCluster.Node.Partners;
 using MaiCluster.Node.Prices;
 using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
@@ -18,27 +19,33 @@ internal static class ModelsCommand
     {
         var command = new MaiCommand(
             "models",
-            "List the models: their packages, whether they are here, what the running node has loaded, and what clients pay by the price file.",
+            "List the models, partners' too: their packages, whether they are here, what the running node has loaded, and what clients pay by the price file.",
             "mai models",
             "mai models --model-dir ~/models",
-            "mai models --prices prices.yaml");
-        var settings = new SettingFlags(command, "host", "port", "data", "model-dir", "prices");
+            "mai models --prices prices.yaml",
+            "mai models --partners partners.yaml");
+        var settings = new SettingFlags(command, "host", "port", "data", "model-dir", "prices", "partners");
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = settings.Read(result, context);
             var served = NodePackages.Open(options, context.Time).ListNames();
-            var price = PricesOf(options, served, context.Time.GetUtcNow());
+            var house = served.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+            var partners = options.Partners is { } file ? PartnerFile.Read(file, house).BookOrFail().Models : [];
+            var price = PricesOf(options, house, context.Time.GetUtcNow());
             var loaded = await LoadedAsync(options, context, cancellationToken);
-            Columns.Write(context, ["NAME", "PACKAGE", "MODALITY", "SIZE", "STATE", "PRICE", "LICENCE"], served.Select(model => (string[])
+            var ours = served.Select(model => (string[])
             [
                 model.Name,
                 model.Package.Name,
                 model.Package.Manifest?.Modality ?? "?",
                 model.Package.Manifest is { } manifest ? ByteSize.Text(manifest.TotalBytes) : "?",
                 State(model, loaded),
-                price(model),
+                price(model.Name, model.Package.Manifest?.Modality),
                 model.Package.Manifest?.Licence ?? "?",
-            ]));
+            ]);
+            var theirs = partners.Select(model => (string[])
+                [model.Name, model.Package, model.Modality, "-", loaded.GetValueOrDefault(model.Name, "not asked"), price(model.Name, model.Modality), $"partner {model.Partner}"]);
+            Columns.Write(context, ["NAME", "PACKAGE", "MODALITY", "SIZE", "STATE", "PRICE", "LICENCE"], ours.Concat(theirs));
             foreach (var (name, problem) in served.Where(model => model.Package.Problem is not null).Select(model => (model.Name, model.Package.Problem)))
             {
                 await context.Error.WriteLineAsync($"mai: {name}: {problem}");
@@ -50,13 +57,13 @@ internal static class ModelsCommand
     }
 
     /// <summary>What a client pays for a model now.</summary>
-    private static Func<ServedName, string> PricesOf(NodeOptions options, IReadOnlyList<ServedName> served, DateTimeOffset now)
+    private static Func<string, string?, string> PricesOf(NodeOptions options, IReadOnlySet<string> house, DateTimeOffset now)
     {
-        var book = PriceWatch.ReadChecked(options, served.Select(model => model.Name).ToHashSet(StringComparer.Ordinal), now).BookOrFail();
+        var book = PriceWatch.ReadChecked(options, house, now).BookOrFail();
         var list = book.At(now);
         var shipped = options.Prices is null ? ", as shipped" : "";
-        return model => list.Bill(model.Name, scenario: null) is { } bill ? PriceText.Of(bill, book.Currency) + shipped
-            : model.Package.Manifest?.Modality == LiveModel.Served ? "its parts'"
+        return (model, modality) => list.Bill(model, scenario: null) is { } bill ? PriceText.Of(bill, book.Currency) + shipped
+            : modality == LiveModel.Served ? "its parts'"
             : "no price";
     }
 

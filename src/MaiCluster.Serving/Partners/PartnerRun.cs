@@ -121,8 +121,9 @@ public sealed class PartnerRun : IAsyncDisposable
         {
             _ended = true;
             await _settlement.GiveUpAsync();
-            await NoteUnconfirmedAsync();
         }
+
+        await NoteUnconfirmedAsync();
     }
 
     internal async ValueTask<RequestFailure?> AskAsync(IPartnerUpstream upstream, CancellationToken cancellationToken)

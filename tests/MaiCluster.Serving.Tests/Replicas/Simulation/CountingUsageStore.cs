@@ -11,6 +11,12 @@ internal sealed class CountingUsageStore : IUsageStore
 
     public UsageRecord ClosedOf(RequestId request) => _closed.TryGetValue(request, out var record) ? record : throw new InvalidOperationException($"{request} has no record");
 
+    /// <summary>All that are closed, in that order.</summary>
+    public IReadOnlyCollection<UsageRecord> Closed => _closed.Values;
+
+    /// <summary>How many are open.</summary>
+    public int Running => _open.Count - _closed.Count;
+
     public Task OpenAsync(UsageRecord record)
     {
         _open.Add(record.Id, record);

@@ -115,8 +115,7 @@ internal sealed class SimulatedCluster : IReplicaLinks
 
         var meter = new UsageMeter(request, "gateway", _time.GetUtcNow(), ticket.EnteredAt, _time);
         var bill = FreeBill.Of(request.Id);
-        var settlement = new RunSettlement(meter, bill, _usage, default, _time);
-        var run = new ReplicaRun(request, Package, ticket, meter, bill, settlement, dispatch, this, sessions: null!, _usage, _time); // no request has a session
+        var run = new ReplicaRun(request, Package, ticket, meter, bill, new RunSettlement(meter, bill, _usage, default, _time), dispatch, this, sessions: null!, _usage, _time); // no request has a session
         run.Begin();
         client.Run = run;
         await client.ReadAsync(run.Tokens);
