@@ -207,15 +207,16 @@ internal sealed class BudgetSimulation : IDisposable
 
         _actors.Crashing = 0;
         _actors.EndDoubles();
-        foreach (var budget in Budgets)
-        {
-            await _actors.ReadAsync(budget, default);
-        }
-
         for (var renewal = 0; renewal < 20; renewal++)
         {
+            foreach (var budget in Budgets)
+            {
+                await _actors.ReadAsync(budget, default);
+            }
+
             _time.Advance(_options.RenewEvery);
             await RenewAsync();
+            await _actors.LeaveIdleAsync();
         }
 
         foreach (var budget in Budgets)
