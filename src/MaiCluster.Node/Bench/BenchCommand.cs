@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MaiCluster.Node.Bench.Partners;
 using MaiCluster.Node.Bench.Realtime;
 using MaiCluster.Node.Bench.Tensors;
 using MaiCluster.Node.Commands;
@@ -10,7 +11,7 @@ namespace MaiCluster.Node.Bench;
 internal static class BenchCommand
 {
     public static Command Create(CommandContext context) => new MaiCommand(
-        "bench", "Measure this machine.", "mai bench text", "mai bench text --json > text.json", "mai bench embed", "mai bench tensor", "mai bench transcribe", "mai bench voice", "mai bench image", "mai bench read", "mai bench realtime", "mai bench streams http://127.0.0.1:8080/ http://127.0.0.1:8081/")
+        "bench", "Measure this machine.", "mai bench text", "mai bench text --json > text.json", "mai bench embed", "mai bench tensor", "mai bench transcribe", "mai bench voice", "mai bench image", "mai bench read", "mai bench realtime", "mai bench partner", "mai bench streams http://127.0.0.1:8080/ http://127.0.0.1:8081/")
     {
         Text(context),
         EmbedBench.Create(context),
@@ -20,6 +21,7 @@ internal static class BenchCommand
         ImageBench.Create(context),
         RealtimeBenchCommand.Create(context),
         ReadBench.Create(context),
+        PartnerBenchCommand.Create(context),
         StreamsBenchCommand.Create(context),
     };
 

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using MaiCluster.Node.Commands;
+
+namespace MaiCluster.Node.Bench.Partners;
+
+/// <summary><c>mai bench partner</c>: what stands between a client and a partner.</summary>
+internal static class PartnerBenchCommand
+{
+    private static readonly PartnerBenchPlan Whole = new() { Streams = [1, 16, 1000], Tokens = 40, LeastPaceMs = 20, MostTokensPerSecond = 4000, Rounds = 20, RoundsOfMany = 2 };
+
+    private static readonly PartnerBenchPlan Dry = Whole with { Streams = [1, 4], Tokens = 5, Rounds = 1 };
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create(CommandContext context)
+    {
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var dry = new Option<bool>("--dry") { Description = "A few seconds' run whose figures mean nothing: shows that it works" };
+        var command = new MaiCommand(
+            "partner",
+            "What a node adds to a partner's streams: to their first token and to every token, beside a bare relay of bytes; 1, 16 and 1,000 streams at once. Some two minutes; leave the machine alone meanwhile.",
+            "mai bench partner",
+            "mai bench partner --json > partner.json")
+        {
+            json, dry,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var bench = new PartnerBench(result.GetValue(dry) ? Dry : Whole, step => context.Error.WriteLine("mai bench: " + step), context.Time);
+            var figures = await bench.RunAsync(cancellationToken);
+            await context.Output.WriteLineAsync(result.GetValue(json) ? JsonSerializer.Serialize(figures, Indented) : Table(figures));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string Table(IReadOnlyList<PartnerFigures> figures) => string.Join('\n', figures.SelectMany(Rows)
+        .Prepend("| --- | --- | --- | --- | --- | --- | --- |")
+        .Prepend("| streams | way | first token p50 | more than direct | token late p50 | more than direct | p99 first, late |"));
+
+    private static IEnumerable<string> Rows(PartnerFigures figures)
+    {
+        var direct = figures.Ways[0];
+        return figures.Ways.Select(way => string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {figures.Streams} | {way.Way} | {way.FirstMs:F2} ms | {way.FirstMs - direct.FirstMs:+0.00;-0.00;0.00} ms | {way.LateMs:F2} ms | {way.LateMs - direct.LateMs:+0.00;-0.00;0.00} ms | {way.FirstMs99:F1}, {way.LateMs99:F1} ms |"));
+    }
+}
