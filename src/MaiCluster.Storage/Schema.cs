@@ -289,6 +289,18 @@ internal static class Schema
         CREATE TABLE routes_version (version INTEGER NOT NULL) STRICT;
         INSERT INTO routes_version VALUES (0);
         """,
+        """
+        CREATE TABLE ledger_months (
+            partition    TEXT    NOT NULL,
+            first        TEXT    NOT NULL,
+            last         TEXT    NOT NULL,
+            postings     INTEGER NOT NULL,
+            gross_micros INTEGER NOT NULL,
+            share_micros INTEGER NOT NULL,
+            closed       INTEGER NOT NULL,
+            PRIMARY KEY (partition, first)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Steps.Length;

@@ -72,6 +72,39 @@ def bill_of(prices, record):
     return scenarios[record["scenario"]]["bill"] if record["scenario"] in scenarios else prices["models"][record["billed_as"] or record["model"]]["bill"]
 
 
+def share(terms, before, gross, net):
+    """What a partner gets of a charge whose month had billed so much before."""
+    tiers = terms.get("tiers") or [{"above": 0, "percent": terms["percent"]}]
+    parts = [(Fraction(tier["above"]) * 1_000_000, Fraction(tier["percent"]) / 100) for tier in tiers]
+    ends = [above for above, _ in parts[1:]] + [before + gross]
+    weighted = sum(max(0, min(before + gross, end) - max(before, above)) * part for (above, part), end in zip(parts, ends))
+    if terms["of"] == "gross":
+        return half_even(Fraction(weighted))
+    return half_even(Fraction(weighted) * net / gross if gross else [part for above, part in parts if above <= before][-1] * net)
+
+
+def shares_of(database, prices, records):
+    """Every share and minimum of the partners' months, in the ledger's own order."""
+    months, minimums = {}, {}
+    for record in records.values():
+        if record["partner"] is not None:
+            promised = int(Fraction(prices["models"][record["model"]].get("share", {}).get("minimum", 0)) * 1_000_000)
+            minimums[record["partner"]] = max(promised, minimums.get(record["partner"], 0))
+    for partition, day, posting in database.execute("SELECT partition, day, id FROM ledger_postings WHERE partition LIKE 'partner:%' ORDER BY partition, day, place"):
+        month = months.setdefault((partition, day[:7]), {"gross": 0, "shares": 0})
+        partner, (kind, _, name), due = partition.partition(":")[2], posting.partition("/"), 0
+        if kind == "settlement":
+            record = records[name]
+            gross, terms = record["billed_micros"], prices["models"][record["model"]].get("share")
+            if terms and record["experiment"] is None:
+                due = share(terms, month["gross"], gross, gross - record["partner_micros"])
+            month["gross"] += gross
+        elif kind == "minimum":
+            due = max(0, minimums[partner] - month["shares"])
+        month["shares"] += due
+        yield partner, due
+
+
 def add(sums, name, micros):
     if micros:
         sums[name] = sums.get(name, 0) + micros
@@ -86,21 +119,27 @@ def main(data, price_file):
     database = sqlite3.connect(f"file:{data}/mai.db?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
 
-    receivable, revenue, charges, payable = {}, {}, {}, {}
+    receivable, revenue, charges, payable, records = {}, {}, {}, {}, {}
     for record in database.execute("SELECT * FROM usage WHERE outcome <> 'open'"):
         used = dict(json.loads(record["quantities"]), **{name: record[name] for name in ("prompt_tokens", "cached_tokens", "completion_tokens")})
         billed = 0 if record["outcome"] in ("failed", "lost") else charge(bill_of(prices, record), used)
         expect(f"the bill of {record['id']}", billed, record["billed_micros"])
         add(receivable, record["tenant"], billed)
         add(revenue, record["billed_as"] or record["model"], billed)
+        records[record["id"]] = record
         if record["partner"] is not None:
             asked = 0 if record["outcome"] == "lost" or record["certainty"] == "unconfirmed" else charge(prices["models"][record["model"]].get("pay", 0), used)
             expect(f"what {record['partner']} asks for {record['id']}", asked, record["partner_micros"])
             add(charges, f"charge:{record['partner']}" if record["experiment"] is None else f"experiment:{record['experiment']}", asked)
             add(payable, record["partner"], asked)
 
+    taken_back = {}
+    for partner, due in shares_of(database, prices, records):
+        add(charges if due > 0 else taken_back, f"share:{partner}", abs(due))
+        add(payable if due > 0 else charges, partner if due > 0 else f"payable:{partner}", abs(due))
+
     costs, devices = {}, {}
-    for (document,) in database.execute("SELECT document FROM ledger_postings WHERE document IS NOT NULL"):
+    for (document,) in database.execute("SELECT document FROM ledger_postings WHERE partition LIKE 'device:%'"):
         window = json.loads(document)
         for account, micros in window_entries(window):
             add(costs, account, micros)
@@ -116,6 +155,7 @@ def main(data, price_file):
         add(right_debits, account, micros)
     for kind, sums in (("revenue", revenue), ("device", devices), ("payable", payable)):
         right_credits |= {f"{kind}:{name}": micros for name, micros in sums.items()}
+    right_credits |= taken_back
     for account in sorted(right_debits.keys() | debits.keys()):
         expect(account, right_debits.get(account, 0), debits.get(account, 0))
     for account in sorted(right_credits.keys() | credits.keys()):

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Settlements;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Storage;
 using MaiCluster.Storage.Ledgers;
@@ -14,6 +15,8 @@ public class PostBenchmarks
     private const int Entries = 24_000;
     private const int EntriesOfOne = 3;
     private const int Partners = 4;
+
+    private static readonly RevenueShare Tenth = new() { Base = ShareBasis.Gross, Tiers = [new ShareTier(0, 100_000)] };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mai-ledger-");
     private SqliteLedgerStore _store = null!;
@@ -60,6 +63,6 @@ public class PostBenchmarks
         RevenueMicros = 1_000 + number,
         Partner = partner,
         PartnerChargeMicros = 300,
-        PartnerShareMicros = 100,
+        Share = Tenth,
     };
 }

@@ -3,6 +3,7 @@ using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Sealing;
+using MaiCluster.Serving.Ledgers.Shares;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Routes;
@@ -14,24 +15,25 @@ internal sealed class NodeBilling : IAsyncDisposable
 {
     private readonly BudgetDesk _budgets;
     private readonly SettlementFeed _feed;
-    private readonly LocalLedgers _ledgers;
+    private readonly LocalLedgers _own;
     private readonly LocalBudgets? _local;
     private readonly DeviceBooks? _devices;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _running;
 
     private NodeBilling(
-        string node, MoneyStores stores, BudgetParts parts, RouteCatalogue routes, IBudgetActors? actors, IPrices prices, DeviceBooks? devices, LocalLedgers ledgers, TimeProvider time, ILoggerFactory loggers)
+        string node, MoneyStores stores, BudgetParts parts, RouteCatalogue routes, MoneyActors? actors, IPrices prices, Func<string, string?>? partnerOf, DeviceBooks? devices, LocalLedgers own,
+        TimeProvider time, ILoggerFactory loggers)
     {
-        (_ledgers, _devices) = (ledgers, devices);
+        (_own, _devices, Ledgers) = (own, devices, actors?.Ledgers ?? own);
         _local = actors is null ? new LocalBudgets(parts, loggers.CreateLogger<LocalBudgets>()) : null;
-        Budgets = actors ?? _local!;
+        Budgets = actors?.Budgets ?? _local!;
         _budgets = new BudgetDesk(Budgets, parts.Catalogue, parts.Options, time, loggers.CreateLogger<BudgetDesk>());
-        _feed = new SettlementFeed(node, stores.Records, ledgers, time, loggers.CreateLogger<SettlementFeed>());
+        _feed = new SettlementFeed(node, stores.Records, Ledgers, prices, time, loggers.CreateLogger<SettlementFeed>());
         Desk = new BillingDesk(prices, _budgets, _feed, time);
         Routes = routes;
         _feed.Start();
-        var seals = new DaySealing(new DaySeals(stores.Ledger), time, loggers.CreateLogger<DaySealing>());
+        var seals = new DaySealing(new DaySeals(stores.Ledger, partnerOf is null ? null : new MonthMinimums(prices, partnerOf, Ledgers)), time, loggers.CreateLogger<DaySealing>());
         _running = Task.WhenAll(parts.Catalogue.RunAsync(_end.Token), routes.RunAsync(_end.Token), _budgets.RunAsync(_end.Token), _local?.RunAsync(_end.Token) ?? Task.CompletedTask, seals.RunAsync(_end.Token));
     }
 
@@ -41,24 +43,25 @@ internal sealed class NodeBilling : IAsyncDisposable
 
     public RouteCatalogue Routes { get; }
 
-    public ILedgers Ledgers => _ledgers;
+    public ILedgers Ledgers { get; }
 
     /// <param name="node">The name of the process that answers clients.</param>
     /// <param name="stores">Where the money is kept.</param>
     /// <param name="parts">What budgets work with.</param>
-    /// <param name="actors">The way to the cluster's budgets; null = they are all in this process.</param>
+    /// <param name="actors">The way to the cluster's actors; null = they are all in this process.</param>
     /// <param name="prices">In force.</param>
+    /// <param name="partnerOf">Whose model it is, for the minimums of months; null = no partner has any.</param>
     /// <param name="devices">This process's, whose time it books; null = it has none.</param>
     public static async Task<NodeBilling> OpenAsync(
-        string node, MoneyStores stores, BudgetParts parts, IBudgetActors? actors, IPrices prices, (IEnumerable<(Device, DeviceClock)> Clocks, Func<string, string> NameOf)? devices,
+        string node, MoneyStores stores, BudgetParts parts, MoneyActors? actors, IPrices prices, Func<string, string?>? partnerOf, (IEnumerable<(Device, DeviceClock)> Clocks, Func<string, string> NameOf)? devices,
         TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         await parts.Catalogue.RefreshAsync(cancellationToken);
         var routes = new RouteCatalogue(stores.Routes, time, loggers.CreateLogger<RouteCatalogue>());
         await routes.RefreshAsync(cancellationToken);
-        var ledgers = new LocalLedgers(stores.Ledger, time);
+        var ledgers = new LocalLedgers(stores.Ledger, time); // of its devices; of everything where there is no cluster
         var books = devices is { } own ? new DeviceBooks(own.Clocks, own.NameOf, prices, ledgers, time, loggers.CreateLogger<DeviceBooks>()) : null;
-        return new NodeBilling(node, stores, parts, routes, actors, prices, books, ledgers, time, loggers);
+        return new NodeBilling(node, stores, parts, routes, actors, prices, partnerOf, books, ledgers, time, loggers);
     }
 
     /// <summary>What budgets work with, in this process or its silo.</summary>
@@ -90,7 +93,7 @@ internal sealed class NodeBilling : IAsyncDisposable
         await _running;
         Routes.Dispose();
         _local?.Dispose();
-        _ledgers.Dispose();
+        _own.Dispose();
         _end.Dispose();
     }
 }

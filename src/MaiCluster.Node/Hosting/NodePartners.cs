@@ -32,6 +32,9 @@ internal sealed class NodePartners : IAsyncDisposable
     /// <summary>The house's models and theirs.</summary>
     public IServedModels Beside(IServedModels house) => new PartnerModels(house, _watch, _upstreams, _since);
 
+    /// <summary>Whose model this is; null = ours, or nobody's any more.</summary>
+    public string? PartnerOf(string model) => _watch.Book.Model(model)?.Partner;
+
     /// <summary>What the gateway's endpoints know of partners.</summary>
     /// <param name="gateway">The name of this process.</param>
     public void AddTo(IServiceCollection services, string gateway, BillingDesk billing, IUsageStore usage) =>

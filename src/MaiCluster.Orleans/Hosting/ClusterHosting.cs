@@ -1,6 +1,7 @@
 using MaiCluster.Orleans.Budgets;
 using MaiCluster.Orleans.Cluster;
 using MaiCluster.Orleans.Fleets;
+using MaiCluster.Orleans.Ledgers;
 using MaiCluster.Orleans.Placement;
 using MaiCluster.Orleans.Replicas;
 using MaiCluster.Orleans.Sessions;
@@ -8,6 +9,7 @@ using MaiCluster.Orleans.Wire;
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Sessions;
@@ -40,7 +42,7 @@ public static class ClusterHosting
         return silo;
     }
 
-    /// <summary>Adds <see cref="IReplicaLinks"/>, <see cref="IReplicaControl"/>, <see cref="IFleetPort"/>, <see cref="ISessions"/> and <see cref="IBudgetActors"/> over grains, and keeps the host's <see cref="ClusterView"/>.</summary>
+    /// <summary>Adds <see cref="IReplicaLinks"/>, <see cref="IReplicaControl"/>, <see cref="IFleetPort"/>, <see cref="ISessions"/>, <see cref="IBudgetActors"/> and <see cref="ILedgers"/> over grains, and keeps the host's <see cref="ClusterView"/>.</summary>
     public static IClientBuilder UseMaiCluster(this IClientBuilder client)
     {
         AddAdapters(client.Services);
@@ -61,6 +63,7 @@ public static class ClusterHosting
         services.AddSingleton<IFleetPort, GrainFleetPort>();
         services.AddSingleton<ISessions, GrainSessions>();
         services.AddSingleton<IBudgetActors, GrainBudgets>();
+        services.AddSingleton<ILedgers, GrainLedgers>();
         services.AddHostedService<SnapshotFeed>();
     }
 

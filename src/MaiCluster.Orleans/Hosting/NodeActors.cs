@@ -1,6 +1,7 @@
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Sessions;
 
@@ -25,6 +26,9 @@ public sealed record NodeActors
 
     /// <summary>What the budgets work with that come to live in this silo; null = none may.</summary>
     public BudgetParts? Budgets { get; init; }
+
+    /// <summary>Where the partitions of the ledger are kept that come to live in this silo; null = none may.</summary>
+    public ILedgerStore? Ledger { get; init; }
 
     /// <summary>Makes the fleet actor, when it comes to live in this silo.</summary>
     public required Func<IReplicaControl, Fleet> Fleet { get; init; }

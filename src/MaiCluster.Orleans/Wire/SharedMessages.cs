@@ -1,6 +1,9 @@
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Ledgers.Adjustments;
+using MaiCluster.Serving.Ledgers.Settlements;
+using MaiCluster.Serving.Ledgers.Shares;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Sessions;
@@ -53,3 +56,12 @@ internal sealed class SharedBudgetLimits : ShallowCopier<BudgetLimits>;
 
 [RegisterCopier]
 internal sealed class SharedBudgetStanding : ShallowCopier<BudgetStanding>;
+
+[RegisterCopier]
+internal sealed class SharedSettlement : ShallowCopier<Settlement>;
+
+[RegisterCopier]
+internal sealed class SharedMonthMinimum : ShallowCopier<MonthMinimum>;
+
+[RegisterCopier]
+internal sealed class SharedAdjustment : ShallowCopier<Adjustment>;

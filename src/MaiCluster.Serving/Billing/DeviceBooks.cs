@@ -16,7 +16,7 @@ public sealed partial class DeviceBooks : IAsyncDisposable
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(1);
 
     private readonly IReadOnlyList<DeviceBook> _books;
-    private readonly ILedgers _ledgers;
+    private readonly IDeviceLedgers _ledgers;
     private readonly TimeProvider _time;
     private readonly ILogger<DeviceBooks> _log;
     private readonly CancellationTokenSource _end = new();
@@ -28,7 +28,7 @@ public sealed partial class DeviceBooks : IAsyncDisposable
     /// <param name="ledgers">Where windows are booked.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Windows that could not be booked.</param>
-    public DeviceBooks(IEnumerable<(Device Device, DeviceClock Clock)> devices, Func<string, string> nameOf, IPrices prices, ILedgers ledgers, TimeProvider time, ILogger<DeviceBooks> log)
+    public DeviceBooks(IEnumerable<(Device Device, DeviceClock Clock)> devices, Func<string, string> nameOf, IPrices prices, IDeviceLedgers ledgers, TimeProvider time, ILogger<DeviceBooks> log)
     {
         _books = [.. devices.Select(device => new DeviceBook(device.Device, device.Clock, nameOf, prices, time.GetUtcNow()))];
         (_ledgers, _time, _log) = (ledgers, time, log);

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Settlements;
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Prices;
 using Microsoft.Extensions.Logging;
 
 namespace MaiCluster.Serving.Billing;
@@ -13,7 +14,12 @@ namespace MaiCluster.Serving.Billing;
 /// twice changes nothing.
 /// </summary>
 /// <param name="gateway">The name of the process that answers clients.</param>
-public sealed partial class SettlementFeed(string gateway, IBilledRecords usage, ILedgers ledgers, TimeProvider time, ILogger<SettlementFeed> log) : IAsyncDisposable
+/// <param name="usage">Where records are.</param>
+/// <param name="ledgers">Where they are booked.</param>
+/// <param name="prices">With the partners' shares.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">What could not be booked.</param>
+public sealed partial class SettlementFeed(string gateway, IBilledRecords usage, ILedgers ledgers, IPrices prices, TimeProvider time, ILogger<SettlementFeed> log) : IAsyncDisposable
 {
     /// <summary>Records that wait; further ones are read from the store again.</summary>
     private const int MostWaiting = 65_536;
@@ -127,7 +133,7 @@ public sealed partial class SettlementFeed(string gateway, IBilledRecords usage,
 
     private static bool IsOwed(UsageRecord record) => record.BilledMicros > 0 || record.PartnerMicros > 0;
 
-    private static Settlement SettlementOf(UsageRecord record) => new()
+    private Settlement SettlementOf(UsageRecord record) => new()
     {
         Request = record.Id,
         ServiceTime = record.Started,
@@ -138,6 +144,7 @@ public sealed partial class SettlementFeed(string gateway, IBilledRecords usage,
         RevenueMicros = record.BilledMicros,
         Partner = record.Partner,
         PartnerChargeMicros = record.PartnerMicros,
+        Share = record is { Partner: not null, Experiment: null } ? prices.Book.At(record.Started).Model(record.Model)?.Share : null, // nothing is billed of an experiment
         Experiment = record.Experiment,
     };
 

@@ -2,6 +2,7 @@ using MaiCluster.Serving.Ledgers.Adjustments;
 using MaiCluster.Serving.Ledgers.Chains;
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Ledgers.Settlements;
+using MaiCluster.Serving.Ledgers.Shares;
 using MaiCluster.Serving.Ledgers.Windows;
 
 namespace MaiCluster.Serving.Ledgers;
@@ -23,6 +24,7 @@ public sealed class CostLedger
     private readonly LedgerPartition _partition;
     private readonly ILedgerStore _store;
     private readonly Dictionary<DateOnly, PartitionHead> _heads = [];
+    private readonly Dictionary<DateOnly, PartnerMonth> _months = [];
     private DateOnly? _sealedThrough;
 
     private CostLedger(LedgerPartition partition, ILedgerStore store) => (_partition, _store) = (partition, store);
@@ -39,13 +41,13 @@ public sealed class CostLedger
     /// <exception cref="ArgumentException">One belongs to another partition or has an impossible amount: none is booked.</exception>
     /// <exception cref="LedgerConflictException">Something else was booked for these requests; the others are booked.</exception>
     public Task PostAsync(IEnumerable<Settlement> settlements, CancellationToken cancellationToken) =>
-        PostAsync([.. settlements.Select(settlement => Own(settlement.Partition, settlement.ToPosting()))], cancellationToken);
+        PostAsync([.. settlements.Select(settlement => Own(settlement.Partition, settlement.ToDue()))], cancellationToken);
 
     /// <summary>Books windows of the device whose partition this is; committed when this completes.</summary>
     /// <exception cref="ArgumentException">One is another device's or does not close: none is booked.</exception>
     /// <exception cref="LedgerConflictException">Other windows begin at the same time; the rest is booked.</exception>
     public Task PostAsync(IEnumerable<DeviceWindow> windows, CancellationToken cancellationToken) =>
-        PostAsync([.. windows.Select(window => Own(LedgerPartition.Device(window.Device), window.ToPosting()))], cancellationToken);
+        PostAsync([.. windows.Select(window => Own(LedgerPartition.Device(window.Device), DuePosting.Of(window.ToPosting())))], cancellationToken);
 
     /// <summary>Books an adjustment; committed when this completes.</summary>
     /// <exception cref="ArgumentException">It belongs to another partition, or there is not that much left to take back.</exception>
@@ -66,7 +68,7 @@ public sealed class CostLedger
             }
 
             var entries = adjustment.Corrects is { } entry ? await TakeBackAsync(adjustment, entry, cancellationToken) : AdjustmentSplit.OfBalance(adjustment);
-            if ((await AppendAsync([adjustment.ToPosting(entries)], cancellationToken)).Outcome == AppendOutcome.Appended)
+            if ((await AppendAsync([DuePosting.Of(adjustment.ToPosting(entries))], cancellationToken)).Outcome == AppendOutcome.Appended)
             {
                 return;
             }
@@ -75,7 +77,40 @@ public sealed class CostLedger
         throw Contended();
     }
 
-    private async Task PostAsync(List<Posting> postings, CancellationToken cancellationToken)
+    /// <summary>Books what a month's shares lack, as the last posting of the month; committed when this completes. Once the month is sealed this changes nothing.</summary>
+    /// <exception cref="ArgumentException">It belongs to another partition.</exception>
+    /// <exception cref="LedgerConflictException">Another minimum was booked for this month.</exception>
+    public async Task PostAsync(MonthMinimum minimum, CancellationToken cancellationToken)
+    {
+        CheckOwn(minimum.Partition);
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await _store.FindPostingAsync(minimum.PostingId, cancellationToken) is { } known)
+            {
+                if (known.Posting.Digest != minimum.Digest())
+                {
+                    throw new LedgerConflictException([minimum.PostingId]);
+                }
+
+                return;
+            }
+
+            if (_sealedThrough >= minimum.LastDay)
+            {
+                return; // by a process whose prices did not promise it: what is sealed stays
+            }
+
+            var due = new DuePosting(minimum.PostingId, minimum.ServiceTime, minimum.Digest(), minimum.ToPosting);
+            if ((await AppendAsync([due], cancellationToken)).Outcome == AppendOutcome.Appended)
+            {
+                return;
+            }
+        }
+
+        throw Contended();
+    }
+
+    private async Task PostAsync(List<DuePosting> postings, CancellationToken cancellationToken)
     {
         var conflicts = new SortedSet<string>(StringComparer.Ordinal);
         var waiting = Distinct(postings, conflicts);
@@ -107,9 +142,9 @@ public sealed class CostLedger
     }
 
     /// <summary>Each id once: what is asked for twice in one call is booked once, if it is the same.</summary>
-    private static List<Posting> Distinct(List<Posting> postings, SortedSet<string> conflicts)
+    private static List<DuePosting> Distinct(List<DuePosting> postings, SortedSet<string> conflicts)
     {
-        var distinct = new Dictionary<string, Posting>(StringComparer.Ordinal);
+        var distinct = new Dictionary<string, DuePosting>(StringComparer.Ordinal);
         foreach (var posting in postings)
         {
             if (!distinct.TryAdd(posting.Id, posting) && distinct[posting.Id].Digest != posting.Digest)
@@ -121,16 +156,29 @@ public sealed class CostLedger
         return [.. distinct.Values];
     }
 
-    /// <param name="postings">Of one day.</param>
+    /// <param name="due">Of one day.</param>
     /// <param name="cancellationToken">Gives up before the commit; after it nothing.</param>
-    private async Task<AppendResult> AppendAsync(List<Posting> postings, CancellationToken cancellationToken)
+    private async Task<AppendResult> AppendAsync(List<DuePosting> due, CancellationToken cancellationToken)
     {
-        var day = BookDay(postings[0]);
+        var day = BookDay(due[0]);
+        var month = _months.GetValueOrDefault(PartnerMonth.FirstOf(day)) ?? PartnerMonth.Empty(day);
+        var (next, postings) = (month, new List<Posting>(due.Count));
+        foreach (var one in due)
+        {
+            postings.Add(one.Make(next));
+            next = next.With(postings[^1]);
+        }
+
         var append = PartitionAppend.To(_heads.GetValueOrDefault(day) ?? PartitionHead.Empty(_partition, day), postings);
+        if (_partition.Kind == PartitionKind.Partner)
+        {
+            append = append with { Month = new MonthMove(month, next = next with { Last = day }) };
+        }
+
         var result = await _store.AppendAsync(append, cancellationToken);
         if (result.Outcome == AppendOutcome.Appended)
         {
-            _heads[day] = append.Next;
+            (_heads[day], _months[month.First]) = (append.Next, next);
         }
         else if (result.Outcome != AppendOutcome.Known)
         {
@@ -152,11 +200,20 @@ public sealed class CostLedger
     private async Task<CorrectedEntry> CorrectedAsync(EntryReference reference, LedgerEntry entry, CancellationToken cancellationToken) =>
         new(reference, entry, await _store.FindCorrectionsAsync(reference, cancellationToken));
 
-    /// <summary>The day it was done; the first open one when that is sealed.</summary>
-    private DateOnly BookDay(Posting posting)
+    /// <summary>
+    /// The day it was done; the first open one when that is sealed. In a partner's partition, whose shares depend on their order, it
+    /// is never before the last day of that month that has begun, and in the month after one whose minimum is booked.
+    /// </summary>
+    private DateOnly BookDay(DuePosting posting)
     {
         var day = LedgerDate.Of(posting.ServiceTime);
-        return day <= _sealedThrough ? _sealedThrough.Value.AddDays(1) : day;
+        day = day <= _sealedThrough ? _sealedThrough.Value.AddDays(1) : day;
+        while (_partition.Kind == PartitionKind.Partner && _months.TryGetValue(PartnerMonth.FirstOf(day), out var month) && (month.IsClosed || day < month.Last))
+        {
+            day = month.IsClosed ? month.First.AddMonths(1) : month.Last;
+        }
+
+        return day;
     }
 
     private async ValueTask LoadAsync(CancellationToken cancellationToken)
@@ -164,13 +221,19 @@ public sealed class CostLedger
         var state = await _store.LoadAsync(_partition, cancellationToken);
         _sealedThrough = state.SealedThrough;
         _heads.Clear();
+        _months.Clear();
         foreach (var head in state.Heads)
         {
             _heads.Add(head.Day, head);
         }
+
+        foreach (var month in state.Months)
+        {
+            _months.Add(month.First, month);
+        }
     }
 
-    private Posting Own(LedgerPartition partition, Posting posting)
+    private DuePosting Own(LedgerPartition partition, DuePosting posting)
     {
         CheckOwn(partition);
         return posting;

@@ -1,12 +1,13 @@
 using MaiCluster.Serving.Actors;
 using MaiCluster.Serving.Ledgers.Adjustments;
 using MaiCluster.Serving.Ledgers.Settlements;
+using MaiCluster.Serving.Ledgers.Shares;
 using MaiCluster.Serving.Ledgers.Windows;
 
 namespace MaiCluster.Serving.Ledgers;
 
 /// <summary>The ledger's writers in this process. Another process may write the same partition: whoever finds its chain prolonged goes on from there.</summary>
-public sealed class LocalLedgers : ILedgers, IDisposable
+public sealed class LocalLedgers : ILedgers, IDeviceLedgers, IDisposable
 {
     private readonly ActorTable<LedgerPartition, CostLedger> _table;
 
@@ -18,6 +19,9 @@ public sealed class LocalLedgers : ILedgers, IDisposable
 
     public Task PostAsync(IReadOnlyList<DeviceWindow> windows, CancellationToken cancellationToken) =>
         RunAsync(LedgerPartition.Device(windows[0].Device), windows, static (ledger, posted, token) => ledger.PostAsync(posted, token), cancellationToken);
+
+    public Task PostAsync(MonthMinimum minimum, CancellationToken cancellationToken) =>
+        RunAsync(minimum.Partition, minimum, static (ledger, posted, token) => ledger.PostAsync(posted, token), cancellationToken);
 
     public Task PostAsync(Adjustment adjustment, CancellationToken cancellationToken) =>
         RunAsync(adjustment.Partition, adjustment, static (ledger, posted, token) => ledger.PostAsync(posted, token), cancellationToken);

@@ -7,6 +7,7 @@ using MaiCluster.Orleans.Hosting;
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Sessions;
 using MaiCluster.Silo.Settings;
@@ -29,7 +30,7 @@ internal sealed class ClusterMember : IAsyncDisposable
 
     public ISessions Sessions => _host.Services.GetRequiredService<ISessions>();
 
-    public IBudgetActors Budgets => _host.Services.GetRequiredService<IBudgetActors>();
+    public MoneyActors Money => new(_host.Services.GetRequiredService<IBudgetActors>(), _host.Services.GetRequiredService<ILedgers>());
 
     public ClusterView View => _host.Services.GetRequiredService<ClusterView>();
 

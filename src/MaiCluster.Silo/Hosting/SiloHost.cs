@@ -69,7 +69,7 @@ internal static partial class SiloHost
         var actors = replicas is null ? null : ActorsOf(options, replicas, models, stores, budgets, sessions, time, loggers);
         await using var member = await ClusterMember.JoinAsync(options, actors, signals, loggers, time, signals.Drain);
         await using var billing = await NodeBilling.OpenAsync(
-            options.Name, stores.Money, budgets, member.Budgets, prices, replicas is null ? null : (replicas.Local.Clocks, models.NameOf), time, loggers, signals.Drain);
+            options.Name, stores.Money, budgets, member.Money, prices, partners.PartnerOf, replicas is null ? null : (replicas.Local.Clocks, models.NameOf), time, loggers, signals.Drain);
         await using var gateway = options.HasClients ? new ClusterGateway(options, sessions, models, partners.Beside(models.Served), prices, billing.Desk, member, stores, time, loggers) : null;
 
         // :: Step 5: the API, or probes alone; it answers, but a gateway is not ready
@@ -158,6 +158,7 @@ internal static partial class SiloHost
             SessionStore = stores.Sessions,
             Sessions = sessions,
             Budgets = budgets,
+            Ledger = stores.Money.Ledger,
             FleetOptions = fleet,
             Fleet = control => new Fleet(
                 control, new StaticNodePool(), models.Profiles, EmbeddedCluster.Goals(options.Node, models), fleet, time, loggers.CreateLogger<Fleet>()),

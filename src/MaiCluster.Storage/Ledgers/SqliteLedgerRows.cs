@@ -1,6 +1,7 @@
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Chains;
 using MaiCluster.Serving.Ledgers.Sealing;
+using MaiCluster.Serving.Ledgers.Shares;
 using Microsoft.Data.Sqlite;
 
 namespace MaiCluster.Storage.Ledgers;
@@ -28,6 +29,15 @@ internal static class SqliteLedgerRows
         ReadHead,
         after is { } day ? LedgerDate.Text(day) : "",
         partition.ToString());
+
+    /// <summary>The months of a partner's partition from that of this day's next on; all of them for null.</summary>
+    public static IReadOnlyList<PartnerMonth> ReadMonths(SqliteConnection connection, LedgerPartition partition, DateOnly? after) =>
+        partition.Kind != PartitionKind.Partner ? [] : ReadAll(
+            connection,
+            "SELECT first, last, postings, gross_micros, share_micros, closed FROM ledger_months WHERE partition = $1 AND first >= $2",
+            row => new PartnerMonth(Day(row.GetString(0)), Day(row.GetString(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5)),
+            partition.ToString(),
+            after is { } day ? LedgerDate.Text(PartnerMonth.FirstOf(day.AddDays(1))) : "");
 
     /// <summary>The next postings of a chain, with their entries.</summary>
     /// <param name="after">Place of the last one known.</param>

@@ -39,7 +39,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
         {
             using var snapshot = connection.BeginTransaction(deferred: true);
             var last = SqliteLedgerRows.FindLastSeal(connection)?.Day;
-            return new PartitionState(last, SqliteLedgerRows.ReadHeads(connection, partition, last));
+            return new PartitionState(last, SqliteLedgerRows.ReadHeads(connection, partition, last)) { Months = SqliteLedgerRows.ReadMonths(connection, partition, last) };
         },
         cancellationToken);
 

@@ -3,6 +3,7 @@ using MaiCluster.Serving.Ledgers.Chains;
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Ledgers.Rollups;
 using MaiCluster.Serving.Ledgers.Sealing;
+using MaiCluster.Serving.Ledgers.Shares;
 using Microsoft.Data.Sqlite;
 
 namespace MaiCluster.Storage.Ledgers;
@@ -23,6 +24,8 @@ internal sealed class SqliteLedgerTables : IDisposable
     private readonly SqliteCommand _addEntry;
     private readonly SqliteCommand _addRollup;
     private readonly SqliteCommand _addSeal;
+    private readonly SqliteCommand _month;
+    private readonly SqliteCommand _writeMonth;
 
     /// <param name="connection">Becomes the tables' own.</param>
     public SqliteLedgerTables(SqliteConnection connection)
@@ -59,6 +62,8 @@ internal sealed class SqliteLedgerTables : IDisposable
                 revenue_micros = revenue_micros + $13
             """,
             13);
+        _month = Compile("SELECT postings FROM ledger_months WHERE partition = $1 AND first = $2", 2);
+        _writeMonth = Compile("INSERT OR REPLACE INTO ledger_months (partition, first, last, postings, gross_micros, share_micros, closed) VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
         _addSeal = Compile("INSERT INTO ledger_seals (day, previous, hash) VALUES ($1, $2, $3)", 3);
     }
 
@@ -81,7 +86,7 @@ internal sealed class SqliteLedgerTables : IDisposable
             return new AppendResult(AppendOutcome.Sealed);
         }
 
-        if (!IsAt(append.Expected, day, partition) || append.Postings.Any(posted => posted.Posting.Entries.Any(IsCorrected)))
+        if (!IsAt(append.Expected, day, partition) || !IsAt(append.Month?.Expected, partition) || append.Postings.Any(posted => posted.Posting.Entries.Any(IsCorrected)))
         {
             return new AppendResult(AppendOutcome.Raced);
         }
@@ -99,6 +104,11 @@ internal sealed class SqliteLedgerTables : IDisposable
 
         var next = append.Next;
         Run(_writeHead, day, partition, next.Postings, next.Entries, next.AmountMicros, next.Hash.ToBytes());
+        if (append.Month?.Next is { } month)
+        {
+            Run(_writeMonth, partition, LedgerDate.Text(month.First), LedgerDate.Text(month.Last), month.Postings, month.GrossMicros, month.ShareMicros, month.IsClosed);
+        }
+
         return new AppendResult(AppendOutcome.Appended);
     }
 
@@ -146,6 +156,17 @@ internal sealed class SqliteLedgerTables : IDisposable
         return row.Read()
             ? row.GetInt64(0) == expected.Postings && LedgerHash.FromBytes(row.GetFieldValue<byte[]>(1)) == expected.Hash
             : expected.Postings == 0;
+    }
+
+    private bool IsAt(PartnerMonth? expected, string partition)
+    {
+        if (expected is null)
+        {
+            return true;
+        }
+
+        Set(_month, partition, LedgerDate.Text(expected.First));
+        return (_month.ExecuteScalar() is long postings ? postings : 0) == expected.Postings;
     }
 
     private bool IsCorrected(LedgerEntry entry)

@@ -1,6 +1,7 @@
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Chains;
 using MaiCluster.Serving.Ledgers.Sealing;
+using MaiCluster.Serving.Ledgers.Shares;
 using MaiCluster.Storage.Ledgers;
 using Npgsql;
 
@@ -27,6 +28,16 @@ internal static class PostgresLedgerRows
     /// <summary>The heads of a partition's days after this one; all of them for null.</summary>
     public static Task<List<PartitionHead>> ReadHeadsAsync(NpgsqlConnection connection, LedgerPartition partition, DateOnly? after, CancellationToken cancellationToken) =>
         ReadAllAsync(connection, $"{HeadColumns} WHERE day > $1 AND partition = $2", ReadHead, cancellationToken, after ?? DateOnly.MinValue, partition.ToString());
+
+    /// <summary>The months of a partner's partition from that of this day's next on; all of them for null.</summary>
+    public static async Task<IReadOnlyList<PartnerMonth>> ReadMonthsAsync(NpgsqlConnection connection, LedgerPartition partition, DateOnly? after, CancellationToken cancellationToken) =>
+        partition.Kind != PartitionKind.Partner ? [] : await ReadAllAsync(
+            connection,
+            "SELECT first, last, postings, gross_micros, share_micros, closed FROM mai.ledger_months WHERE partition = $1 AND first >= $2",
+            row => new PartnerMonth(row.GetFieldValue<DateOnly>(0), row.GetFieldValue<DateOnly>(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5)),
+            cancellationToken,
+            partition.ToString(),
+            after is { } day ? PartnerMonth.FirstOf(day.AddDays(1)) : DateOnly.MinValue);
 
     /// <summary>The next postings of a chain, with their entries.</summary>
     /// <param name="after">Place of the last one known.</param>

@@ -13,9 +13,10 @@ public sealed class PostgresLedgerStore(PostgresDatabase database) : ILedgerStor
     public Task<PartitionState> LoadAsync(LedgerPartition partition, CancellationToken cancellationToken) => OnConnectionAsync(
         async (connection, token) =>
         {
-            // A seal that comes between the two is met at the next append.
+            // A seal or another's append that comes between them is met at the next append.
             var last = (await PostgresLedgerRows.FindLastSealAsync(connection, token))?.Day;
-            return new PartitionState(last, await PostgresLedgerRows.ReadHeadsAsync(connection, partition, last, token));
+            var heads = await PostgresLedgerRows.ReadHeadsAsync(connection, partition, last, token);
+            return new PartitionState(last, heads) { Months = await PostgresLedgerRows.ReadMonthsAsync(connection, partition, last, token) };
         },
         cancellationToken);
 

@@ -1,6 +1,7 @@
 using MaiCluster.Serving.Ledgers.Chains;
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Ledgers.Rollups;
+using MaiCluster.Serving.Ledgers.Shares;
 using MaiCluster.Storage.Ledgers;
 using Npgsql;
 
@@ -46,6 +47,18 @@ internal static class PostgresLedgerTables
         WHERE day = $1 AND partition = $2 AND postings = $7 AND hash = $8
         """;
 
+    private const string FirstMonthSql =
+        """
+        INSERT INTO mai.ledger_months (partition, first, last, postings, gross_micros, share_micros, closed) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string NextMonthSql =
+        """
+        UPDATE mai.ledger_months SET last = $3, postings = $4, gross_micros = $5, share_micros = $6, closed = $7
+        WHERE partition = $1 AND first = $2 AND postings = $8
+        """;
+
     /// <summary>Keeps seals out until the transaction ends, or with <paramref name="alone"/> appends too.</summary>
     public static void AddLock(NpgsqlBatch batch, bool alone) => batch.Add($"SELECT pg_advisory_xact_lock{(alone ? "" : "_shared")}({DayLock})");
 
@@ -66,6 +79,11 @@ internal static class PostgresLedgerTables
             batch.Add(NextHeadSql, day, partition, next.Postings, next.Entries, next.AmountMicros, hash, expected.Postings, expected.Hash.ToBytes());
         }
 
+        if (append.Month is { } move)
+        {
+            AddMonth(batch, partition, move);
+        }
+
         // After the head: another writer of this partition has committed by now, and what it wrote is seen.
         batch.Add("SELECT id, digest FROM mai.ledger_postings WHERE id = ANY ($1)", (object)append.Postings.Select(posted => posted.Posting.Id).ToArray());
         batch.Add("SELECT count(*) FROM mai.ledger_seals WHERE day >= $1", day);
@@ -81,7 +99,9 @@ internal static class PostgresLedgerTables
         await row.NextResultAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         return known.Count > 0 ? new AppendResult(AppendOutcome.Known, known)
-            : new AppendResult(row.GetInt64(0) > 0 ? AppendOutcome.Sealed : batch.BatchCommands[1].RecordsAffected == 1 ? AppendOutcome.Appended : AppendOutcome.Raced);
+            : new AppendResult(row.GetInt64(0) > 0 ? AppendOutcome.Sealed : HasMoved() ? AppendOutcome.Appended : AppendOutcome.Raced);
+
+        bool HasMoved() => batch.BatchCommands[1].RecordsAffected == 1 && (append.Month is null || batch.BatchCommands[2].RecordsAffected == 1);
     }
 
     public static async Task AddAsync(NpgsqlConnection connection, PartitionAppend append, CancellationToken cancellationToken)
@@ -91,6 +111,19 @@ internal static class PostgresLedgerTables
         AddEntries(batch, append);
         AddRollups(batch, append);
         await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static void AddMonth(NpgsqlBatch batch, string partition, MonthMove move)
+    {
+        var next = move.Next;
+        if (move.Expected.Postings == 0)
+        {
+            batch.Add(FirstMonthSql, partition, next.First, next.Last, next.Postings, next.GrossMicros, next.ShareMicros, next.IsClosed);
+        }
+        else
+        {
+            batch.Add(NextMonthSql, partition, next.First, next.Last, next.Postings, next.GrossMicros, next.ShareMicros, next.IsClosed, move.Expected.Postings);
+        }
     }
 
     private static void AddPostings(NpgsqlBatch batch, PartitionAppend append)

@@ -258,6 +258,18 @@ internal static class PostgresSchema
         CREATE TABLE mai.routes_version (version bigint NOT NULL);
         INSERT INTO mai.routes_version VALUES (0);
         """,
+        """
+        CREATE TABLE mai.ledger_months (
+            partition    text    NOT NULL,
+            first        date    NOT NULL,
+            last         date    NOT NULL,
+            postings     bigint  NOT NULL,
+            gross_micros bigint  NOT NULL,
+            share_micros bigint  NOT NULL,
+            closed       boolean NOT NULL,
+            PRIMARY KEY (partition, first)
+        );
+        """,
     ];
 
     public static int Version => Steps.Length;

@@ -1,5 +1,11 @@
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Ledgers;
+using MaiCluster.Serving.Ledgers.Adjustments;
+using MaiCluster.Serving.Ledgers.Postings;
+using MaiCluster.Serving.Ledgers.Settlements;
+using MaiCluster.Serving.Ledgers.Shares;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
@@ -246,6 +252,39 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Settlements_that_many_post_at_once_are_booked_once_each_with_the_share_of_its_place()
+    {
+        var settlements = Enumerable.Range(0, 200).Select(_ => Settled("poets", 100)).ToArray();
+
+        await Task.WhenAll(settlements.Chunk(10).SelectMany(group => new[] { group, group }).Select(group =>
+            Cluster.Ledgers.PostAsync(LedgerPartition.Partner("poets"), group, CancellationToken.None)));
+
+        var entries = Cluster.LedgerStore.Postings.SelectMany(posted => posted.Posting.Entries).ToArray();
+        Assert.Equal(200, Cluster.LedgerStore.Postings.Count);
+        Assert.Equal(20_000, entries.Where(entry => entry.Purpose == EntryPurpose.Revenue).Sum(entry => entry.AmountMicros));
+        Assert.Equal(2_000 + 2_500, entries.Where(entry => entry.Purpose == EntryPurpose.Share).Sum(entry => entry.AmountMicros)); // a fifth of 10,000, then a quarter
+    }
+
+    [Fact]
+    public async Task What_the_ledger_refuses_is_told_to_who_posts_it()
+    {
+        var poets = LedgerPartition.Partner("poets");
+        var settlement = Settled("poets", 100);
+        await Cluster.Ledgers.PostAsync(poets, [settlement], CancellationToken.None);
+
+        var conflict = await Assert.ThrowsAsync<LedgerConflictException>(() => Cluster.Ledgers.PostAsync(poets, [settlement with { RevenueMicros = 1 }], CancellationToken.None));
+        Assert.Equal([settlement.PostingId], conflict.Ids);
+        var credit = new Adjustment { Id = "c1", Time = settlement.ServiceTime, Corrects = Cluster.LedgerStore.Postings[0].Reference(0), AmountMicros = 101, Reason = "late" };
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => Cluster.Ledgers.PostAsync(credit, CancellationToken.None));
+        Assert.Contains("expected 1 to 100", refused.Message, StringComparison.Ordinal);
+
+        await Cluster.Ledgers.PostAsync(credit with { AmountMicros = 100 }, CancellationToken.None);
+        await Cluster.Ledgers.PostAsync(new MonthMinimum("poets", new DateOnly(2026, 3, 1), 500), CancellationToken.None);
+        await Cluster.Ledgers.PostAsync(new MonthMinimum("poets", new DateOnly(2026, 3, 1), 500), CancellationToken.None);
+        Assert.Equal([20, -20, 500], Cluster.LedgerStore.Postings.SelectMany(posted => posted.Posting.Entries).Where(entry => entry.Purpose == EntryPurpose.Share).Select(entry => entry.SignedMicros));
+    }
+
+    [Fact]
     public async Task Many_calls_that_wake_a_package_load_it_once()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Cluster.Fleet.WakeAsync(TestNode.Package)));
@@ -279,6 +318,18 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     protected abstract Task<IClusterUnderTest> StartAsync();
+
+    private static Settlement Settled(string partner, long micros) => new()
+    {
+        Request = RequestId.New(),
+        ServiceTime = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
+        Tenant = "acme",
+        Model = "poem",
+        RevenueOf = "poem",
+        RevenueMicros = micros,
+        Partner = partner,
+        Share = new RevenueShare { Base = ShareBasis.Gross, Tiers = [new ShareTier(0, 200_000), new ShareTier(10_000, 250_000)] },
+    };
 
     /// <summary>Budgets as a process of the cluster asks for them.</summary>
     protected async Task<(BudgetDesk Desk, BudgetCatalogue Limits)> DeskAsync()

@@ -1,6 +1,7 @@
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Sessions;
 
@@ -21,6 +22,11 @@ public interface IClusterUnderTest : IAsyncDisposable
 
     /// <summary>Where the cluster's budgets are kept.</summary>
     ClusterBudgets BudgetStore { get; }
+
+    ILedgers Ledgers { get; }
+
+    /// <summary>Where the cluster's ledger is kept.</summary>
+    ClusterLedger LedgerStore { get; }
 
     ClusterView View { get; }
 

@@ -4,6 +4,7 @@ using MaiCluster.Orleans.Hosting;
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Sessions;
@@ -20,7 +21,8 @@ internal sealed class OrleansCluster : IClusterUnderTest
     private readonly InProcessTestCluster _silos;
     private readonly ConcurrentDictionary<string, TestNode> _nodes;
 
-    private OrleansCluster(InProcessTestCluster silos, ConcurrentDictionary<string, TestNode> nodes, ClusterBudgets budgets) => (_silos, _nodes, BudgetStore) = (silos, nodes, budgets);
+    private OrleansCluster(InProcessTestCluster silos, ConcurrentDictionary<string, TestNode> nodes, ClusterBudgets budgets, ClusterLedger ledger) =>
+        (_silos, _nodes, BudgetStore, LedgerStore) = (silos, nodes, budgets, ledger);
 
     public IReplicaLinks Links => Gateway.GetRequiredService<IReplicaLinks>();
 
@@ -33,6 +35,10 @@ internal sealed class OrleansCluster : IClusterUnderTest
     public IBudgetActors Budgets => Gateway.GetRequiredService<IBudgetActors>();
 
     public ClusterBudgets BudgetStore { get; }
+
+    public ILedgers Ledgers => Gateway.GetRequiredService<ILedgers>();
+
+    public ClusterLedger LedgerStore { get; }
 
     public ClusterView View => Gateway.GetRequiredService<ClusterView>();
 
@@ -48,6 +54,7 @@ internal sealed class OrleansCluster : IClusterUnderTest
         var nodes = new ConcurrentDictionary<string, TestNode>();
         var sessions = new MemorySessionStore();
         var budgets = new ClusterBudgets();
+        var ledger = new ClusterLedger();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((options, silo) =>
         {
@@ -60,6 +67,7 @@ internal sealed class OrleansCluster : IClusterUnderTest
                 SessionStore = sessions,
                 Sessions = new SessionOptions(),
                 Budgets = budgets.NewParts(),
+                Ledger = ledger,
                 Fleet = node.MakeFleet,
                 FleetOptions = TestNode.CautiousFleet,
             });
@@ -72,7 +80,7 @@ internal sealed class OrleansCluster : IClusterUnderTest
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new OrleansCluster(cluster, nodes, budgets);
+        return new OrleansCluster(cluster, nodes, budgets, ledger);
     }
 
     /// <summary>What a silo has.</summary>

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using MaiCluster.Orleans.Wire;
+using MaiCluster.Serving.Ledgers;
+using MaiCluster.Serving.Ledgers.Adjustments;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Sessions;
 using MaiCluster.Serving.Streams;
@@ -59,6 +61,18 @@ public sealed class MessageTests
 
         Assert.Null(arrived!.Replica);
         Assert.Empty(arrived.Decoded);
+    }
+
+    [Fact]
+    public void An_adjustment_arrives_with_whichever_thing_it_names()
+    {
+        var tenant = new Adjustment { Id = "credit-1", Time = DateTimeOffset.UnixEpoch.AddDays(20_000), Tenant = "acme", AmountMicros = -10, Reason = "spoiled" };
+        var entry = new EntryReference(new DateOnly(2026, 3, 1), 17, LedgerPartition.Partner("poets"));
+
+        foreach (var adjustment in new[] { tenant, tenant with { Tenant = null, Partner = "poets" }, tenant with { Tenant = null, Corrects = entry } })
+        {
+            Assert.Equal(adjustment, Serializer.Deserialize<Adjustment>(Serializer.SerializeToArray(adjustment)));
+        }
     }
 
     [Fact]

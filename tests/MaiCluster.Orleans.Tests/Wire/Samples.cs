@@ -4,7 +4,10 @@ using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Grammars;
+using MaiCluster.Serving.Ledgers.Settlements;
+using MaiCluster.Serving.Ledgers.Shares;
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Profiles;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
@@ -50,6 +53,14 @@ internal static class Samples
         TokensPerMinute = 5,
         AtOnce = 6,
         WarnPercents = [50, 80],
+    };
+
+    private static readonly RevenueShare Share = new()
+    {
+        Base = ShareBasis.Net,
+        Tiers = [new ShareTier(10, 200_000), new ShareTier(10_000, 250_000)],
+        MinimumMicros = 700,
+        Rate = new ExchangeRate("USD", 920_000_000),
     };
 
     public static IEnumerable<object> All =>
@@ -181,5 +192,21 @@ internal static class Samples
         new BudgetWarning(BudgetId.OfTeam("acme", "red"), BudgetPeriod.Month, 80, 1000, 801),
         Limits,
         new BudgetStanding { Budget = BudgetId.OfKey("acme", "key_1"), Limits = Limits, SpentTodayMicros = 1, SpentThisMonthMicros = 2, SpentInAllMicros = 3, HeldMicros = 4, Running = 5 },
+        Share,
+        new Settlement
+        {
+            Request = Request,
+            ServiceTime = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
+            Tenant = "acme",
+            Model = "poem",
+            Scenario = "support",
+            RevenueOf = "support",
+            RevenueMicros = 1000,
+            Partner = "poets",
+            PartnerChargeMicros = 300,
+            Share = Share,
+            Experiment = "ramp",
+        },
+        new MonthMinimum("poets", new DateOnly(2026, 3, 1), 500),
     ];
 }

@@ -20,7 +20,7 @@ public sealed class BillingDeskTests : IPrices, IBudgets
     private Func<BudgetAsk, bool> _refuses = _ => false;
 
     public BillingDeskTests() => _desk = new BillingDesk(
-        this, this, new SettlementFeed("node", new MemoryRecords(), null!, TimeProvider.System, NullLogger<SettlementFeed>.Instance), TimeProvider.System);
+        this, this, new SettlementFeed("node", new MemoryRecords(), null!, this, TimeProvider.System, NullLogger<SettlementFeed>.Instance), TimeProvider.System);
 
     public PriceBook Book { get; } = new("EUR",
     [

@@ -15,7 +15,7 @@ internal static class FreeBill
         MeterPrices.Free,
         new Reservation { Request = request, GrantedMicros = 0 },
         new NoBudgets(),
-        new SettlementFeed("node", null!, null!, TimeProvider.System, NullLogger<SettlementFeed>.Instance)); // what bills nothing is not booked
+        new SettlementFeed("node", null!, null!, null!, TimeProvider.System, NullLogger<SettlementFeed>.Instance)); // what bills nothing is not booked
 
     private sealed class NoBudgets : IBudgets
     {

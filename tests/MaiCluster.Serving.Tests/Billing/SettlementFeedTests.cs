@@ -3,8 +3,9 @@ using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Adjustments;
 using MaiCluster.Serving.Ledgers.Settlements;
-using MaiCluster.Serving.Ledgers.Windows;
+using MaiCluster.Serving.Ledgers.Shares;
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,6 +17,7 @@ public sealed class SettlementFeedTests
 
     private readonly MemoryRecords _records = new();
     private readonly RecordingLedgers _ledgers = new();
+    private readonly SharedModel _prices = new();
 
     [Fact]
     public async Task What_is_billed_is_booked_once_and_what_is_free_is_not()
@@ -30,6 +32,25 @@ public sealed class SettlementFeedTests
 
         var settlement = Assert.Single(_ledgers.Booked).Value;
         Assert.Equal((billed.Id, "acme", "mai-text", "mai-text", 7, billed.Started), (settlement.Request, settlement.Tenant, settlement.Model, settlement.RevenueOf, settlement.RevenueMicros, settlement.ServiceTime));
+    }
+
+    [Fact]
+    public async Task Partners_model_is_booked_with_its_charge_and_the_share_of_its_day_and_an_experiments_without_one()
+    {
+        var billed = Closed(micros: 7) with { Partner = "poets", PartnerMicros = 3 };
+        var shadow = Closed(micros: 0) with { Partner = "poets", PartnerMicros = 3, Experiment = "ramp" };
+        var before = Closed(micros: 7) with { Partner = "poets", Started = SharedModel.Begins.AddMicroseconds(-1) };
+        await using (var feed = Open())
+        {
+            feed.Add(billed);
+            feed.Add(shadow);
+            feed.Add(before);
+            await _ledgers.UntilAsync(3);
+        }
+
+        Assert.Equal(("poets", 3, SharedModel.Share), (_ledgers.Booked[billed.Id].Partner, _ledgers.Booked[billed.Id].PartnerChargeMicros, _ledgers.Booked[billed.Id].Share));
+        Assert.Equal(("ramp", null), (_ledgers.Booked[shadow.Id].Experiment, _ledgers.Booked[shadow.Id].Share));
+        Assert.Null(_ledgers.Booked[before.Id].Share);
     }
 
     [Fact]
@@ -67,7 +88,7 @@ public sealed class SettlementFeedTests
 
     private SettlementFeed Open()
     {
-        var feed = new SettlementFeed("gate", _records, _ledgers, TimeProvider.System, NullLogger<SettlementFeed>.Instance);
+        var feed = new SettlementFeed("gate", _records, _ledgers, _prices, TimeProvider.System, NullLogger<SettlementFeed>.Instance);
         feed.Start();
         return feed;
     }
@@ -84,6 +105,19 @@ public sealed class SettlementFeedTests
         Outcome = UsageOutcome.Stop,
         BilledMicros = micros,
     };
+
+    private sealed class SharedModel : IPrices
+    {
+        public static readonly DateTimeOffset Begins = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public static readonly RevenueShare Share = new() { Base = ShareBasis.Gross, Tiers = [new ShareTier(0, 200_000)] };
+
+        public string Source => "prices.yaml";
+
+        public PriceBook Book { get; } = new(
+            "EUR",
+            [new PriceList { From = DateOnly.FromDateTime(Begins.UtcDateTime), Models = new Dictionary<string, ModelPrices> { ["mai-text"] = new() { Bill = MeterPrices.Free, Share = Share } } }]);
+    }
 
     /// <summary>Keeps each settlement once, as a ledger does.</summary>
     private sealed class RecordingLedgers : ILedgers
@@ -110,7 +144,7 @@ public sealed class SettlementFeedTests
             return Task.CompletedTask;
         }
 
-        public Task PostAsync(IReadOnlyList<DeviceWindow> windows, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task PostAsync(MonthMinimum minimum, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task PostAsync(Adjustment adjustment, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -19,7 +19,8 @@ public sealed class CanonicalFormTests
         var zero = new string('0', 64);
         var request = Request(1).Value;
         var digest = Sha("mai-settlement-1", request, "1772366401000000", "acme", "big-text", "support", "support", "1000", "upstream", "300", "0", "");
-        var posting = Sha("mai-posting-1", zero, "2026-03-01", "partner:upstream", "1", $"settlement/{request}", "1772366401000000", digest, "2");
+        var reckoning = Sha("""{"gross_before_micros":0,"gross_micros":1000,"net_micros":700}""");
+        var posting = Sha("mai-posting-2", zero, "2026-03-01", "partner:upstream", "1", $"settlement/{request}", "1772366401000000", digest, "2", reckoning);
         string[] dimensions = [request, "", "big-text", "support", "acme", "upstream", "", "", "0", ""];
         var first = Sha(["mai-entry-1", posting, "2026-03-01", "partner:upstream", "1", $"settlement/{request}", "receivable:acme", "revenue:support", "1000", "revenue", "1772366401000000", .. dimensions]);
         var second = Sha(["mai-entry-1", first, "2026-03-01", "partner:upstream", "2", $"settlement/{request}", "charge:upstream", "payable:upstream", "300", "charge", "1772366401000000", .. dimensions]);

@@ -3,6 +3,7 @@ using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Ledgers.Settlements;
 using MaiCluster.Serving.Ledgers.Windows;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Serving.Tests.Ledgers;
@@ -29,8 +30,14 @@ internal static class LedgerSamples
         RevenueMicros = revenue,
     };
 
-    public static Settlement OfPartner(int number, long revenue = 1_000, long charge = 300, long share = 100) =>
-        House(number, revenue) with { Model = "big-text", Partner = "upstream", PartnerChargeMicros = charge, PartnerShareMicros = share };
+    /// <param name="share">What the partner's share comes to, far below the half of a million.</param>
+    public static Settlement OfPartner(int number, long revenue = 1_000, long charge = 300, long share = 100) => House(number, revenue) with
+    {
+        Model = "big-text",
+        Partner = "upstream",
+        PartnerChargeMicros = charge,
+        Share = share == 0 ? null : new RevenueShare { Base = ShareBasis.Gross, Tiers = [new ShareTier(0, (int)Math.Round(share * 1e6 / revenue))] },
+    };
 
     /// <summary>A minute with two requests, one of them computed twice, a load and some idle time.</summary>
     public static DeviceWindow Window(int minute = 0, long pricePerHour = 3_500_000_000) => new()

@@ -5,6 +5,7 @@ using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Ledgers.Sealing;
 using MaiCluster.Serving.Ledgers.Settlements;
 using MaiCluster.Serving.Ledgers.Windows;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Serving.Tests.Ledgers;
@@ -18,6 +19,14 @@ internal sealed class LedgerSimulation(MemoryLedger store, int seed)
     private static readonly string[] Tenants = ["acme", "zenith"];
     private static readonly string?[] Scenarios = ["support", "podcast", null];
     private static readonly DeviceId[] Devices = [new("node-1", "gpu0"), new("node-2", "cpu")];
+
+    /// <summary>Of a net that the charge may make negative, too, and none at all.</summary>
+    private static readonly RevenueShare?[] Shares =
+    [
+        null,
+        new() { Base = ShareBasis.Gross, Tiers = [new ShareTier(0, 200_000), new ShareTier(10_000, 250_000), new ShareTier(40_000, 333_333)] },
+        new() { Base = ShareBasis.Net, Tiers = [new ShareTier(0, 100_000), new ShareTier(25_000, 400_000)] },
+    ];
 
     private readonly Random _random = new(seed);
     private readonly Dictionary<LedgerPartition, CostLedger[]> _ledgers = [];
@@ -101,7 +110,7 @@ internal sealed class LedgerSimulation(MemoryLedger store, int seed)
             RevenueOf = scenario ?? "mai-text",
             Partner = partner ? "upstream" : null,
             PartnerChargeMicros = partner ? _random.Next(900) : 0,
-            PartnerShareMicros = partner ? _random.Next(900) : 0,
+            Share = partner ? Shares[_random.Next(Shares.Length)] : null,
         };
         Settled.Add(settlement.Request, settlement);
         return settlement;

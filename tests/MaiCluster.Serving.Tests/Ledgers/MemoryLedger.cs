@@ -4,6 +4,7 @@ using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Ledgers.Reports;
 using MaiCluster.Serving.Ledgers.Rollups;
 using MaiCluster.Serving.Ledgers.Sealing;
+using MaiCluster.Serving.Ledgers.Shares;
 
 namespace MaiCluster.Serving.Tests.Ledgers;
 
@@ -12,6 +13,7 @@ internal sealed class MemoryLedger : ILedgerStore, ILedgerBooks
 {
     private readonly Dictionary<(DateOnly Day, LedgerPartition Partition), PartitionHead> _heads = [];
     private readonly Dictionary<RollupKey, RollupSums> _rollups = [];
+    private readonly Dictionary<(LedgerPartition Partition, DateOnly First), PartnerMonth> _months = [];
     private readonly List<DaySeal> _seals = [];
 
     public Action<bool>? Fault { get; set; }
@@ -23,7 +25,10 @@ internal sealed class MemoryLedger : ILedgerStore, ILedgerBooks
     public Task<PartitionState> LoadAsync(LedgerPartition partition, CancellationToken cancellationToken)
     {
         var last = _seals.LastOrDefault()?.Day;
-        return Task.FromResult(new PartitionState(last, [.. _heads.Values.Where(head => head.Partition == partition && !(head.Day <= last))]));
+        return Task.FromResult(new PartitionState(last, [.. _heads.Values.Where(head => head.Partition == partition && !(head.Day <= last))])
+        {
+            Months = [.. _months.Where(month => month.Key.Partition == partition).Select(month => month.Value)],
+        });
     }
 
     public Task<AppendResult> AppendAsync(PartitionAppend append, CancellationToken cancellationToken)
@@ -97,6 +102,16 @@ internal sealed class MemoryLedger : ILedgerStore, ILedgerBooks
         if ((_heads.GetValueOrDefault(key) ?? PartitionHead.Empty(key.Partition, key.Day)) != append.Expected || Entries.Any(entry => corrections.Contains((entry.Corrects, entry.Correction))))
         {
             return new AppendResult(AppendOutcome.Raced);
+        }
+
+        if (append.Month is { } move)
+        {
+            if (_months.GetValueOrDefault((key.Partition, move.Expected.First), PartnerMonth.Empty(key.Day)).Postings != move.Expected.Postings)
+            {
+                return new AppendResult(AppendOutcome.Raced);
+            }
+
+            _months[(key.Partition, move.Next.First)] = move.Next;
         }
 
         _heads[key] = append.Next;

@@ -22,8 +22,9 @@ public sealed class PartnerDeskTests : IAsyncDisposable
 
     public PartnerDeskTests()
     {
-        _feed = new SettlementFeed("node", new MemoryRecords(), null!, _time, NullLogger<SettlementFeed>.Instance); // it is not started: what it is given waits
-        _desk = new PartnerDesk("node", _upstream, new BillingDesk(new FarPrices(), _budgets, _feed, _time), _usage, _time);
+        var prices = new FarPrices();
+        _feed = new SettlementFeed("node", new MemoryRecords(), null!, prices, _time, NullLogger<SettlementFeed>.Instance); // it is not started: what it is given waits
+        _desk = new PartnerDesk("node", _upstream, new BillingDesk(prices, _budgets, _feed, _time), _usage, _time);
     }
 
     public ValueTask DisposeAsync() => _feed.DisposeAsync();

@@ -3,6 +3,7 @@ using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Ledgers.Settlements;
 using MaiCluster.Serving.Ledgers.Windows;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Storage.Tests.Ledgers;
@@ -27,8 +28,10 @@ internal static class LedgerSamples
         RevenueMicros = 1_000 + number,
     };
 
+    private static readonly RevenueShare Tenth = new() { Base = ShareBasis.Gross, Tiers = [new ShareTier(0, 100_000)] };
+
     public static Settlement OfPartner(int number) =>
-        House(number, "big-text") with { Partner = "upstream", PartnerChargeMicros = 300 + number, PartnerShareMicros = 100 };
+        House(number, "big-text") with { Partner = "upstream", PartnerChargeMicros = 300 + number, Share = Tenth };
 
     public static DeviceWindow Window(int minute) => new()
     {

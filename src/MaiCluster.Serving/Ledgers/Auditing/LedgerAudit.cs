@@ -7,7 +7,7 @@ using MaiCluster.Serving.Ledgers.Sealing;
 namespace MaiCluster.Serving.Ledgers.Auditing;
 
 /// <summary>
-/// Reads the whole ledger and repeats all of it: hashes, seals, splits of windows, roll-ups and balances. It works beside those who
+/// Reads the whole ledger and repeats all of it: hashes, seals, splits of windows, partners' shares, roll-ups and balances. It works beside those who
 /// write. Without a hash that was kept elsewhere it cannot tell whether somebody who can write the store made the end of it anew.
 /// </summary>
 public sealed class LedgerAudit(ILedgerBooks books, ILedgerStore store)
@@ -17,6 +17,7 @@ public sealed class LedgerAudit(ILedgerBooks books, ILedgerStore store)
 
     private readonly Ledger _ledger = new();
     private readonly WindowAudit _windows = new();
+    private readonly ShareAudit _shares = new();
     private readonly Dictionary<EntryReference, long> _taken = [];
     private readonly Dictionary<Account, long> _expected = [];
     private readonly List<PartitionHead> _open = [];
@@ -155,6 +156,7 @@ public sealed class LedgerAudit(ILedgerBooks books, ILedgerStore store)
         }
 
         _windows.Check(stored);
+        _shares.Check(stored);
     }
 
     private async Task CheckEntriesAsync(PostedPosting posted, DayRollups rollups, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed class WindowAudit
     public void Check(PostedPosting posted)
     {
         var posting = posted.Posting;
-        if (posting.Document is null && posted.Partition.Kind != PartitionKind.Device)
+        if (posted.Partition.Kind == PartitionKind.Partner || (posting.Document is null && posted.Partition.Kind != PartitionKind.Device))
         {
             return;
         }

@@ -1,5 +1,6 @@
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Ledgers.Rollups;
+using MaiCluster.Serving.Ledgers.Shares;
 
 namespace MaiCluster.Serving.Ledgers.Chains;
 
@@ -16,6 +17,9 @@ public sealed record PartitionAppend
 
     /// <summary>What the entries add to the day's roll-ups.</summary>
     public required IReadOnlyDictionary<RollupKey, RollupSums> Rollups { get; init; }
+
+    /// <summary>In a partner's partition: where the month must stand now, and stands then. Two of its days may be open, and this keeps their writers in one order.</summary>
+    public MonthMove? Month { get; init; }
 
     public static PartitionAppend To(PartitionHead head, IEnumerable<Posting> postings)
     {

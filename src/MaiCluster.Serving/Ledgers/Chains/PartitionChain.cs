@@ -1,3 +1,4 @@
+using System.Text;
 using MaiCluster.Serving.Ledgers.Postings;
 
 namespace MaiCluster.Serving.Ledgers.Chains;
@@ -14,8 +15,10 @@ internal sealed class PartitionChain(PartitionHead head)
     public PostedPosting Append(Posting posting)
     {
         var (partition, day) = (Head.Partition.ToString(), Head.Day);
-        var hash = _form.Begin("mai-posting-1").Add(Head.Hash).Add(day).Add(partition).Add(Head.Postings + 1)
-            .Add(posting.Id).Add(posting.ServiceTime).Add(posting.Digest).Add(posting.Entries.Count).Hash();
+        var reckoning = Head.Partition.Kind == PartitionKind.Partner ? posting.Document : null; // its digest is not of that: a window's is
+        _form.Begin(reckoning is null ? "mai-posting-1" : "mai-posting-2").Add(Head.Hash).Add(day).Add(partition).Add(Head.Postings + 1)
+            .Add(posting.Id).Add(posting.ServiceTime).Add(posting.Digest).Add(posting.Entries.Count);
+        var hash = (reckoning is null ? _form : _form.Add(LedgerHash.Of(Encoding.UTF8.GetBytes(reckoning)))).Hash();
         var posted = new PostedPosting
         {
             Partition = Head.Partition,

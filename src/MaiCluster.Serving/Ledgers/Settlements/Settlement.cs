@@ -1,5 +1,8 @@
 using MaiCluster.Serving.Ledgers.Accounts;
+using MaiCluster.Serving.Ledgers.Chains;
 using MaiCluster.Serving.Ledgers.Postings;
+using MaiCluster.Serving.Ledgers.Shares;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Serving.Ledgers.Settlements;
@@ -30,8 +33,8 @@ public sealed record Settlement
     /// <summary>What the partner asks for it.</summary>
     public long PartnerChargeMicros { get; init; }
 
-    /// <summary>The partner's part of the revenue.</summary>
-    public long PartnerShareMicros { get; init; }
+    /// <summary>The partner's part of the revenue, by the prices in force at admission; null = none. What it comes to follows from the month's gross before it, when it is booked.</summary>
+    public RevenueShare? Share { get; init; }
 
     /// <summary>The experiment that alone asked for it, and bears what the partner costs.</summary>
     public string? Experiment { get; init; }
@@ -41,23 +44,42 @@ public sealed record Settlement
 
     public string PostingId => "settlement/" + Request;
 
+    /// <summary>What is booked wherever the partner's month stands by then.</summary>
     /// <exception cref="ArgumentException">An amount is below 0, or there is one for a partner and none is named.</exception>
-    public Posting ToPosting()
+    /// <exception cref="OverflowException">The share does not fit.</exception>
+    internal DuePosting ToDue()
     {
-        if (RevenueMicros < 0 || PartnerChargeMicros < 0 || PartnerShareMicros < 0)
+        var posting = ToPosting();
+        return Partner is null ? DuePosting.Of(posting) : new DuePosting(posting.Id, posting.ServiceTime, posting.Digest, month => ToPosting(month.GrossMicros));
+    }
+
+    /// <param name="grossBeforeMicros">Billed for the partner's models since the month began, in the ledger's order.</param>
+    /// <exception cref="ArgumentException">An amount is below 0, or there is one for a partner and none is named.</exception>
+    /// <exception cref="OverflowException">The share does not fit.</exception>
+    public Posting ToPosting(long grossBeforeMicros = 0)
+    {
+        if (RevenueMicros < 0 || PartnerChargeMicros < 0)
         {
             throw new ArgumentException($"{Request} cannot be settled with an amount below 0: what is given back is an adjustment.");
         }
 
-        if (Partner is null && (PartnerChargeMicros > 0 || PartnerShareMicros > 0))
+        if (Partner is null && (PartnerChargeMicros > 0 || Share is not null))
         {
             throw new ArgumentException($"{Request} cannot be settled: it has an amount for a partner and names none.");
         }
 
-        return new Posting { Id = PostingId, ServiceTime = LedgerDate.ToMicrosecond(ServiceTime), Digest = Digest(), Entries = Entries() };
+        var reckoning = Partner is null ? null : new ShareDocument(grossBeforeMicros, RevenueMicros, RevenueMicros - PartnerChargeMicros, Share);
+        return new Posting
+        {
+            Id = PostingId,
+            ServiceTime = LedgerDate.ToMicrosecond(ServiceTime),
+            Digest = Digest(),
+            Document = reckoning?.Write(),
+            Entries = Entries(reckoning?.ShareMicros ?? 0),
+        };
     }
 
-    private List<LedgerEntry> Entries()
+    private List<LedgerEntry> Entries(long shareMicros)
     {
         var entries = new List<LedgerEntry>(3);
         Add(entries, EntryPurpose.Revenue, Account.Receivable(Tenant), Account.Revenue(RevenueOf), RevenueMicros);
@@ -65,7 +87,8 @@ public sealed record Settlement
         {
             var borne = Experiment is { } experiment ? Account.Experiment(experiment) : (Account?)null;
             Add(entries, EntryPurpose.Charge, borne ?? Account.Charge(partner), Account.Payable(partner), PartnerChargeMicros);
-            Add(entries, EntryPurpose.Share, borne ?? Account.Share(partner), Account.Payable(partner), PartnerShareMicros);
+            var (share, payable) = (borne ?? Account.Share(partner), Account.Payable(partner));
+            Add(entries, EntryPurpose.Share, shareMicros < 0 ? payable : share, shareMicros < 0 ? share : payable, Math.Abs(shareMicros));
         }
 
         return entries;
@@ -91,6 +114,7 @@ public sealed record Settlement
         }
     }
 
+    /// <summary>Of the request's money as its record has it. What the share comes to is not part of that: whoever posts again does so where the month stands elsewhere. Its line is always 0.</summary>
     private LedgerHash Digest() => new CanonicalForm().Begin("mai-settlement-1").Add(Request.Value).Add(ServiceTime).Add(Tenant).Add(Model).Add(Scenario)
-        .Add(RevenueOf).Add(RevenueMicros).Add(Partner).Add(PartnerChargeMicros).Add(PartnerShareMicros).Add(Experiment).Hash();
+        .Add(RevenueOf).Add(RevenueMicros).Add(Partner).Add(PartnerChargeMicros).Add(0).Add(Experiment).Hash();
 }
