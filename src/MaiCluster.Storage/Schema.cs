@@ -300,6 +300,10 @@ internal static class Schema
             closed       INTEGER NOT NULL,
             PRIMARY KEY (partition, first)
         ) STRICT, WITHOUT ROWID;
+
+        -- Of closed records alone: a request is entered once, with its one commit, and one without a budget in the first only.
+        CREATE INDEX usage_key ON usage (key_id, started_us) WHERE outcome <> 'open';
+        CREATE INDEX usage_grants ON usage (grants) WHERE grants <> '' AND outcome <> 'open';
         """,
     ];
 

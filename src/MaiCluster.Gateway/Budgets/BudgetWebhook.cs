@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using MaiCluster.Serving.Budgets;
@@ -80,11 +83,11 @@ public sealed partial class BudgetWebhook : IBudgetAlerts, IAsyncDisposable
 
     private async Task PostAsync(BudgetWarning warning, DateTimeOffset at)
     {
-        var body = Json(warning, at);
+        var (id, body) = ("msg_" + Guid.NewGuid().ToString("N"), Json(warning, at));
         var pause = _options.Pause;
         for (var attempt = 1; ; attempt++)
         {
-            if (await TryPostAsync(body) is not { } reason)
+            if (await TryPostAsync(id, body) is not { } reason)
             {
                 return;
             }
@@ -102,7 +105,7 @@ public sealed partial class BudgetWebhook : IBudgetAlerts, IAsyncDisposable
 
     /// <summary>Null when it was taken; else why not.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the way to the receiver or the receiver does, the next event has its turn.")]
-    private async Task<string?> TryPostAsync(byte[] body)
+    private async Task<string?> TryPostAsync(string id, byte[] body)
     {
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _end.Token);
@@ -110,6 +113,7 @@ public sealed partial class BudgetWebhook : IBudgetAlerts, IAsyncDisposable
         {
             using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             using var request = new HttpRequestMessage(HttpMethod.Post, _options.Url) { Content = content };
+            Sign(request.Headers, id, body);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return response.IsSuccessStatusCode ? null : $"it answered {(int)response.StatusCode}";
         }
@@ -120,6 +124,19 @@ public sealed partial class BudgetWebhook : IBudgetAlerts, IAsyncDisposable
         catch (Exception error) when (!_end.IsCancellationRequested)
         {
             return error.Message;
+        }
+    }
+
+    /// <summary>As Standard Webhooks has it: the receiver makes the same hash of id, time and body, and takes neither old nor repeated ones.</summary>
+    private void Sign(HttpRequestHeaders headers, string id, byte[] body)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        headers.Add("webhook-id", id);
+        headers.Add("webhook-timestamp", now);
+        if (_options.Secret is { } secret)
+        {
+            byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{now}."), .. body];
+            headers.Add("webhook-signature", "v1," + Convert.ToBase64String(HMACSHA256.HashData(secret, signed)));
         }
     }
 

@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Replicas;
@@ -28,6 +29,8 @@ internal sealed class CountedRun(InferenceRun run, string version, StatisticsBoo
     public override int CachedTokens => run.CachedTokens;
 
     public override long? BudgetRemainingMicros => run.BudgetRemainingMicros;
+
+    public override IReadOnlyList<BudgetWarning> BudgetWarnings => run.BudgetWarnings;
 
     public override RequestFailure? Failure => run.Failure;
 

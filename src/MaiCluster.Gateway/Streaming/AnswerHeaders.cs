@@ -1,5 +1,6 @@
 using System.Globalization;
 using MaiCluster.Gateway.Answers;
+using MaiCluster.Serving.Budgets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -21,6 +22,17 @@ internal static class AnswerHeaders
         if (feed.BudgetRemainingMicros is { } remaining)
         {
             response.Headers["x-mai-budget-remaining"] = Text(remaining);
+        }
+
+        Warn(response, feed.BudgetWarnings);
+    }
+
+    /// <summary>One value a level of budgets, such as <c>tenant 80% of 10.00 per month</c>.</summary>
+    public static void Warn(HttpResponse response, IEnumerable<BudgetWarning> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            response.Headers.Append("x-mai-budget-warning", warning.ToHeader());
         }
     }
 

@@ -1,4 +1,5 @@
 using MaiCluster.Gateway.Answers;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Requests;
@@ -23,6 +24,9 @@ internal sealed class RunFeed(IReadOnlyList<InferenceRun> runs)
 
     /// <summary>The least over all runs; null when no budget limits an amount.</summary>
     public long? BudgetRemainingMicros => runs.Min(run => run.BudgetRemainingMicros);
+
+    /// <summary>Of each level the highest threshold that one of its budgets had reached.</summary>
+    public IEnumerable<BudgetWarning> BudgetWarnings => runs.SelectMany(run => run.BudgetWarnings).GroupBy(warning => warning.Budget.Level).Select(level => level.MaxBy(warning => warning.Percent)!);
 
     public int QueuePosition => runs.Min(run => run.QueuePosition);
 

@@ -75,6 +75,9 @@ internal sealed record NodeOptions
     /// <summary>The file of partners; null = there are none.</summary>
     public string? Partners { get; init; }
 
+    /// <summary>Told when a budget has reached one of its thresholds; null = nobody is.</summary>
+    public Uri? BudgetWebhook { get; init; }
+
     /// <summary>As it was written, such as <c>4x80GiB</c>; null = none.</summary>
     public string? SimulatedDevices { get; init; }
 

@@ -1,3 +1,4 @@
+using MaiCluster.Gateway.Budgets;
 using MaiCluster.Gateway.Oidc;
 using MaiCluster.Serving.Devices;
 
@@ -131,6 +132,10 @@ internal static class NodeSettings
         new("partners", "FILE", "The file of partners: upstreams with OpenAI's API, and their models; what changes in it holds within seconds", "none", "a file's path")
         {
             Apply = (options, text) => SettingValue.Folder(text) is { } file ? options with { Partners = file } : null,
+        },
+        new("budget-webhook", "URL", "Where it is told that a budget has reached one of its thresholds; signed with MAI_BUDGET_WEBHOOK_SECRET", "none", "an https:// address, or http:// on this machine")
+        {
+            Apply = (options, text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && BudgetWebhookOptions.IsUrl(url) ? options with { BudgetWebhook = url } : null,
         },
         new("simulate-devices", "DEVICES", "Devices that load nothing and answer at the pace of a profile", "none", "COUNTxMEMORY or COUNTxKIND separated by commas, such as 4x80GiB or 8xH100")
         {

@@ -39,6 +39,9 @@ public class Sequence
     /// <summary>Tokens whose keys and values are in the row.</summary>
     public int Computed { get; private set; }
 
+    /// <summary>Tokens that it had computed when its row was taken away: what it computes up to there, it computes again.</summary>
+    public int ComputedBefore { get; private set; }
+
     /// <summary>Of the prompt, what the last admission took from a resident row.</summary>
     public int Cached { get; private set; }
 
@@ -103,7 +106,11 @@ public class Sequence
     }
 
     /// <summary>Has lost its row.</summary>
-    internal void Restart() => Computed = 0;
+    internal void Restart()
+    {
+        ComputedBefore = Math.Max(ComputedBefore, Computed);
+        Computed = 0;
+    }
 
     /// <summary>
     /// Whether this one is served before the other: lower priority value first, then one whose answer has begun, here or

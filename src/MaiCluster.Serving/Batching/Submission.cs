@@ -78,6 +78,9 @@ public sealed class Submission : IThreadPoolWorkItem
     /// <summary>What its steps are charged to. What an attempt computes again before it adds something new is nobody's but ours.</summary>
     public AttemptTime Time { get; private set; }
 
+    /// <summary>What steps are charged to that compute again what a choice had before its row was taken away.</summary>
+    public AttemptTime TimeAgain => field ??= new AttemptTime(Request, UnbilledReason.Preemption);
+
     public TokenStream Tokens { get; }
 
     /// <summary>What earlier attempts delivered, by choice; empty for the first.</summary>

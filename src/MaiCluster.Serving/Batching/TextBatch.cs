@@ -165,7 +165,7 @@ internal sealed partial class TextBatch
             _batch[row] = choice;
             _ids[row] = choice.Tokens[choice.Computed];
             _positions[row] = choice.Computed;
-            _lane.Add(choice.Submission.Time, weight: 1);
+            _lane.Add(choice.Computed < choice.ComputedBefore ? choice.Submission.TimeAgain : choice.Submission.Time, weight: 1);
         }
 
         _lane.Begin();
@@ -196,7 +196,17 @@ internal sealed partial class TextBatch
     {
         var started = _time.GetTimestamp();
         _lane.Clear();
-        _lane.Add(choice.Submission.Time, weight: 1);
+        var again = Math.Clamp(choice.ComputedBefore - choice.Computed, 0, tokens);
+        if (again > 0)
+        {
+            _lane.Add(choice.Submission.TimeAgain, again);
+        }
+
+        if (again < tokens)
+        {
+            _lane.Add(choice.Submission.Time, tokens - again);
+        }
+
         _lane.Begin();
         try
         {
@@ -219,7 +229,7 @@ internal sealed partial class TextBatch
         choice.Advance(tokens);
         var drawn = DrawIfCaughtUp(choice, 0);
         var now = _time.GetTimestamp();
-        Deliver(choice.Submission, drawn, _lane.Share(0), now);
+        Deliver(choice.Submission, drawn, _lane.Share(0) + (_lane.Rows > 1 ? _lane.Share(1) : 0), now);
         Gauges.CountPrefill(tokens, Nanoseconds(started, now));
     }
 

@@ -34,6 +34,9 @@ public sealed class RequestBill
     /// <summary>The least that is left after it, over all levels; null when no amount is limited.</summary>
     public long? RemainingMicros => _reservation.RemainingMicros;
 
+    /// <summary>Thresholds that its budgets had reached when it was admitted.</summary>
+    public IReadOnlyList<BudgetWarning> Warnings => _reservation.Warnings;
+
     /// <summary>The final record with what its tenant pays: for what was made, also when the client left; nothing for what failed.</summary>
     public UsageRecord Charge(UsageRecord record)
     {

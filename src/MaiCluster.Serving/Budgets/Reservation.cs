@@ -18,6 +18,6 @@ public sealed class Reservation
     /// <summary>Empty where nothing is limited.</summary>
     internal IReadOnlyList<(BudgetId Actor, BudgetHold Hold)> Holds { get; init; } = [];
 
-    /// <summary>What the usage record must keep for <see cref="IBilledUsage"/>; empty where nothing is limited.</summary>
+    /// <summary>What the usage record must keep for <see cref="IBilledUsage"/>; empty where nothing is limited. The tenant's is the first: stores look for it there.</summary>
     public IEnumerable<string> Grants => Holds.Select(held => held.Hold.Grant);
 }

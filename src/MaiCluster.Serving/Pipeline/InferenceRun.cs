@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Requests;
@@ -27,6 +28,9 @@ public abstract class InferenceRun
 
     /// <summary>What is left of the payer's budgets after it, the least of all levels, in micro-units; null when none limits an amount.</summary>
     public virtual long? BudgetRemainingMicros => null;
+
+    /// <summary>Thresholds that the payer's budgets had reached when it was admitted.</summary>
+    public virtual IReadOnlyList<BudgetWarning> BudgetWarnings => [];
 
     /// <summary>Why it failed; set before a choice ends with <see cref="FinishReason.Failed"/>.</summary>
     public abstract RequestFailure? Failure { get; }

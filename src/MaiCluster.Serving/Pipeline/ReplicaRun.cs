@@ -1,5 +1,6 @@
 using MaiCluster.Serving.Batching;
 using MaiCluster.Serving.Billing;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Replicas.Calls;
@@ -30,6 +31,7 @@ internal sealed class ReplicaRun(
     public override int QueuePosition => ticket.Position > 0 ? ticket.Position : _attempt.QueuePosition;
     public override TimeSpan? Expected => dispatch.Expected(package, ticket);
     public override long? BudgetRemainingMicros => bill.RemainingMicros;
+    public override IReadOnlyList<BudgetWarning> BudgetWarnings => bill.Warnings;
     public override int CachedTokens => _attempt.CachedTokens;
     public override RequestFailure? Failure => _attempt.Failure;
 

@@ -83,11 +83,15 @@ public sealed class SqliteBilledRecords(SqliteDatabase database) : IBilledRecord
     public Task<IReadOnlyList<BilledSum>> SumAsync(BudgetId actor, string grant, CancellationToken cancellationToken) => _reader.ReadAsync<IReadOnlyList<BilledSum>>(
         connection =>
         {
+            // A tenant's grant stands first, so the index leads to it; another may stand behind, and all that were granted are looked through.
             var tenant = actor.Level == BudgetLevel.Tenant;
+            var holds = tenant
+                ? "grants >= $grant AND grants < $grant || '!'"
+                : "instr(' ' || grants || ' ', ' ' || $grant || ' ') > 0";
             using var command = connection.Compile(
                 $"""
                 SELECT {Day}, {(tenant ? "team, key_id" : "NULL, NULL")}, sum({BilledRows.MicrosFor(actor)})
-                FROM usage WHERE grants <> '' AND instr(' ' || grants || ' ', ' ' || $grant || ' ') > 0 AND outcome <> 'open'
+                FROM usage WHERE grants <> '' AND {holds} AND outcome <> 'open'
                 GROUP BY 1, 2, 3
                 """,
                 "$grant");

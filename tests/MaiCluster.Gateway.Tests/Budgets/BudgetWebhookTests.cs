@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using MaiCluster.Gateway.Budgets;
 using MaiCluster.Serving.Budgets;
@@ -59,6 +60,29 @@ public sealed class BudgetWebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_event_is_signed_and_keeps_its_id_when_it_is_tried_again()
+    {
+        var secret = Encoding.UTF8.GetBytes("0123456789abcdef0123456789abcdef");
+        await using var webhook = New(new BudgetWebhookOptions { Url = _url, Secret = secret, Tries = 2, Pause = TimeSpan.FromMilliseconds(10) });
+        webhook.Post(Warning, At);
+
+        var ids = new HashSet<string>();
+        foreach (var status in new[] { HttpStatusCode.InternalServerError, HttpStatusCode.OK })
+        {
+            var context = await _receiver.GetContextAsync().WaitAsync(Limit);
+            using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+            var (id, time) = (context.Request.Headers["webhook-id"]!, context.Request.Headers["webhook-timestamp"]!);
+            var signed = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{id}.{time}.{await reader.ReadToEndAsync().WaitAsync(Limit)}"));
+            Assert.Equal("v1," + Convert.ToBase64String(signed), context.Request.Headers["webhook-signature"]);
+            ids.Add(id);
+            context.Response.StatusCode = (int)status;
+            context.Response.Close();
+        }
+
+        Assert.Single(ids);
+    }
+
+    [Fact]
     public async Task A_refused_event_is_tried_again_and_then_the_next_has_its_turn()
     {
         await using var webhook = New(new BudgetWebhookOptions { Url = _url, Tries = 2, Pause = TimeSpan.FromMilliseconds(10) });
@@ -104,6 +128,8 @@ public sealed class BudgetWebhookTests : IAsyncLifetime
     public void What_is_no_webhook_is_refused()
     {
         Assert.Throws<ArgumentException>(() => new BudgetWebhookOptions { Url = new Uri("ftp://example/") }.Checked());
+        Assert.Throws<ArgumentException>(() => new BudgetWebhookOptions { Url = new Uri("http://example.org/") }.Checked());
+        Assert.Throws<ArgumentException>(() => new BudgetWebhookOptions { Url = _url, Secret = new byte[23] }.Checked());
         Assert.Throws<ArgumentException>(() => new BudgetWebhookOptions { Url = _url, Queue = 0 }.Checked());
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Pipeline;
@@ -24,6 +25,10 @@ public sealed class ScriptedRun(TextRequest request) : InferenceRun
     public int Position { get; set; }
 
     public TimeSpan? Wait { get; set; }
+
+    public IReadOnlyList<BudgetWarning> Warnings { get; set; } = [];
+
+    public override IReadOnlyList<BudgetWarning> BudgetWarnings => Warnings;
 
     public override InferenceRequest Request => request;
 

@@ -18,7 +18,7 @@ public sealed class MessageTests
     private static readonly Serializer Serializer = Services.GetRequiredService<Serializer>();
 
     /// <summary>What only the process that answers the client needs to know of a request.</summary>
-    private static readonly string[] Stays = ["InferenceWork.Tensors.Parent", "InferenceWork.Tensors.MostOfParts"];
+    private static readonly string[] Stays = ["InferenceWork.Tensors.Parent", "InferenceWork.Tensors.BilledAs", "InferenceWork.Tensors.MostOfParts"];
 
     public static TheoryData<string> Names => [.. Samples.All.Select(message => message.GetType().Name)];
 

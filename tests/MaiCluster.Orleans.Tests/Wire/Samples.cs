@@ -122,6 +122,8 @@ internal static class Samples
             Id = Request,
             Requester = new Requester("key_1", "acme", "support"),
             Model = "mai-text",
+            Scenario = "support-chat",
+            Experiment = "ramp",
             Prompt = new[] { 1, 127, 128, 49151, int.MaxValue },
             Choices = 2,
             MaxTokens = 64,
@@ -147,6 +149,8 @@ internal static class Samples
                 Id = Request,
                 Requester = new Requester("key_1", "acme", "support"),
                 Model = "mai-text",
+                Scenario = "support-chat",
+                Experiment = "ramp",
                 Priority = -3,
                 Slo = new Slo(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(3)),
                 Inputs = Tensors,
@@ -192,7 +196,6 @@ internal static class Samples
         new BudgetWarning(BudgetId.OfTeam("acme", "red"), BudgetPeriod.Month, 80, 1000, 801),
         Limits,
         new BudgetStanding { Budget = BudgetId.OfKey("acme", "key_1"), Limits = Limits, SpentTodayMicros = 1, SpentThisMonthMicros = 2, SpentInAllMicros = 3, HeldMicros = 4, Running = 5 },
-        Share,
         new Settlement
         {
             Request = Request,

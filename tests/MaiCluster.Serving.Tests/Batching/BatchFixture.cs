@@ -20,7 +20,8 @@ internal sealed class BatchFixture : IDisposable
         Options = (options ?? new BatchingOptions { StepTokens = 32, MinPrefix = 4 }) with { KvBytes = kvTokens };
         Engine = new TracingEngine(Shape);
         Queue = new LoopQueue(Options, Time);
-        Batch = new TextBatch(Engine, Tokens, [EndToken], Options, Queue, new DeviceLane("text", Time), Time, NullLogger.Instance);
+        Lane = new DeviceLane("text", Time);
+        Batch = new TextBatch(Engine, Tokens, [EndToken], Options, Queue, Lane, Time, NullLogger.Instance);
     }
 
     /// <summary>One character a token, enough of them to write JSON with.</summary>
@@ -32,6 +33,7 @@ internal sealed class BatchFixture : IDisposable
     public FakeTimeProvider Time { get; } = new();
     public TracingEngine Engine { get; }
     public LoopQueue Queue { get; }
+    public DeviceLane Lane { get; }
     public TextBatch Batch { get; }
     public int Notes { get; private set; }
 

@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Batching;
+using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Replicas.Calls;
 using MaiCluster.Serving.Requests;
@@ -99,6 +100,29 @@ public class BatchSchedulerTests
         Assert.True(first.Tokens.Written > 0);
         Assert.Equal(0, second.Tokens.Written);
         Assert.Equal(1, second.QueuePosition);
+    }
+
+    [Fact]
+    public void What_a_row_computes_again_after_it_was_taken_is_charged_to_preemption()
+    {
+        using var fixture = new BatchFixture(rows: 2, arenaRows: 2, kvTokens: 100);
+        fixture.Engine.BeforePass = _ => fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        var patient = fixture.Submit(BatchFixture.Request([5, 6, 7], 80, priority: 5));
+        while (patient.Tokens.Written < 10)
+        {
+            fixture.Batch.Step();
+        }
+
+        var urgent = fixture.Submit(BatchFixture.Request([8, 9, 10], 60));
+        fixture.RunToEnd();
+
+        var charged = fixture.Lane.Clock.Take().Requests.ToLookup(part => part.Attempt);
+        Assert.Equal(10_000_000_000, charged[patient.TimeAgain].Sum(part => part.Nanoseconds)); // its prompt, and nine tokens one by one
+        Assert.Equal(UnbilledReason.Preemption, patient.TimeAgain.Reason);
+        Assert.Null(patient.Time.Reason);
+        Assert.Equal(fixture.Engine.Passes * 1_000_000_000L, charged.Sum(parts => parts.Sum(part => part.Nanoseconds)));
+        Assert.Equal(charged[urgent.Time].Sum(part => part.Nanoseconds) + charged[patient.Time].Sum(part => part.Nanoseconds), (fixture.Engine.Passes - 10) * 1_000_000_000L);
+        Assert.Equal(patient.Meter.DeviceNanoseconds, charged[patient.Time].Concat(charged[patient.TimeAgain]).Sum(part => part.Nanoseconds));
     }
 
     [Fact]

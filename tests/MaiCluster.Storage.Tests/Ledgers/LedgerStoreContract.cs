@@ -6,6 +6,9 @@ using MaiCluster.Serving.Ledgers.Chains;
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Ledgers.Reports;
 using MaiCluster.Serving.Ledgers.Sealing;
+using MaiCluster.Serving.Ledgers.Settlements;
+using MaiCluster.Serving.Ledgers.Shares;
+using MaiCluster.Serving.Prices;
 using static MaiCluster.Storage.Tests.Ledgers.LedgerSamples;
 
 namespace MaiCluster.Storage.Tests.Ledgers;
@@ -195,6 +198,39 @@ public abstract class LedgerStoreContract : IAsyncLifetime
         }
 
         Assert.Empty(await Books.SumAsync(CostView.Model, Day.AddDays(1), Day.AddDays(9), default));
+    }
+
+    [StoreFact]
+    public async Task A_partners_month_has_one_order_whoever_writes_it_and_ends_with_its_minimum()
+    {
+        var tiers = new RevenueShare { Base = ShareBasis.Gross, Tiers = [new ShareTier(0, 200_000), new ShareTier(10_000, 250_000)] };
+        Settlement OfDay(int number, int day) => OfPartner(number) with { RevenueMicros = 1_000, Share = tiers, ServiceTime = Records.Noon.AddDays(day) };
+        var writers = new[] { await CostLedger.ActivateAsync(Upstream, Store, default), await CostLedger.ActivateAsync(Upstream, Store, default) };
+        await Task.WhenAll(writers.Select(async (writer, half) =>
+        {
+            for (var number = 0; number < 20; number++)
+            {
+                await writer.PostAsync([OfDay((20 * half) + number, day: (number + half) % 2)], default);
+            }
+        }));
+
+        Assert.Equal((2_000 + 7_500, 40_000), await SharesAsync(Day.AddDays(1)));
+        var minimum = new MonthMinimum("upstream", Day, 10_000);
+        await writers[0].PostAsync(minimum, default);
+        await writers[1].PostAsync(minimum, default);
+        await writers[1].PostAsync([OfDay(90, day: 0)], default);
+        Assert.Equal((10_000, 40_000), await SharesAsync(Day.AddDays(30)));
+        var state = await Store.LoadAsync(Upstream, default);
+        Assert.Equal(
+            [new PartnerMonth(Day, Day.AddDays(30), 41, 40_000, 10_000, true), new PartnerMonth(Day.AddDays(31), Day.AddDays(31), 1, 1_000, 200, false)],
+            state.Months.OrderBy(month => month.First));
+        await AuditAsync();
+
+        async Task<(long Shares, long Revenue)> SharesAsync(DateOnly through)
+        {
+            var total = CostReport.Of(CostView.Partner, await Books.SumAsync(CostView.Partner, Day, through, default)).Total;
+            return (total.PartnerShareMicros, total.RevenueMicros);
+        }
     }
 
     [StoreFact]
