@@ -5,4 +5,4 @@ using MaiCluster.Serving.Ledgers;
 namespace MaiCluster.Node.Hosting;
 
 /// <summary>Where money is kept, in whichever database.</summary>
-internal sealed record MoneyStores(ILedgerStore Ledger, ILedgerBooks Books, IBudgetStore Budgets, IBilledRecords Records);
+internal sealed record MoneyStores(ILedgerStore Ledger, ILedgerBooks Books, IBudgetStore Budgets, IBilledRecords Records, IUsageSums Usage);

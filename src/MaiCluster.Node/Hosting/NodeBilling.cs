@@ -21,13 +21,14 @@ internal sealed class NodeBilling : IAsyncDisposable
     private readonly Task _running;
 
     private NodeBilling(
-        string node, MoneyStores stores, BudgetParts parts, IBudgetActors? actors, IPrices prices, DeviceBooks? devices, LocalLedgers ledgers, TimeProvider time, ILoggerFactory loggers)
+        string node, MoneyStores stores, BudgetParts parts, IBudgetActors? actors, IPrices prices, DeviceBooks? devices, LocalLedgers ledgers, MeteredLedgers metered, TimeProvider time,
+        ILoggerFactory loggers)
     {
-        (_ledgers, _devices) = (ledgers, devices);
+        (_ledgers, _devices, Ledgers) = (ledgers, devices, metered);
         _local = actors is null ? new LocalBudgets(parts, loggers.CreateLogger<LocalBudgets>()) : null;
         Budgets = actors ?? _local!;
         _budgets = new BudgetDesk(Budgets, parts.Catalogue, parts.Options, time, loggers.CreateLogger<BudgetDesk>());
-        _feed = new SettlementFeed(node, stores.Records, ledgers, time, loggers.CreateLogger<SettlementFeed>());
+        _feed = new SettlementFeed(node, stores.Records, metered, time, loggers.CreateLogger<SettlementFeed>());
         Desk = new BillingDesk(prices, _budgets, _feed, time);
         _feed.Start();
         var seals = new DaySealing(new DaySeals(stores.Ledger), time, loggers.CreateLogger<DaySealing>());
@@ -38,7 +39,7 @@ internal sealed class NodeBilling : IAsyncDisposable
 
     public IBudgetActors Budgets { get; }
 
-    public ILedgers Ledgers => _ledgers;
+    public ILedgers Ledgers { get; }
 
     /// <param name="node">The name of the process that answers clients.</param>
     /// <param name="stores">Where the money is kept.</param>
@@ -52,8 +53,9 @@ internal sealed class NodeBilling : IAsyncDisposable
     {
         await parts.Catalogue.RefreshAsync(cancellationToken);
         var ledgers = new LocalLedgers(stores.Ledger, time);
-        var books = devices is { } own ? new DeviceBooks(own.Clocks, own.NameOf, prices, ledgers, time, loggers.CreateLogger<DeviceBooks>()) : null;
-        return new NodeBilling(node, stores, parts, actors, prices, books, ledgers, time, loggers);
+        var metered = new MeteredLedgers(ledgers, new CostMetrics(new ProcessMeters()));
+        var books = devices is { } own ? new DeviceBooks(own.Clocks, own.NameOf, prices, metered, time, loggers.CreateLogger<DeviceBooks>()) : null;
+        return new NodeBilling(node, stores, parts, actors, prices, books, ledgers, metered, time, loggers);
     }
 
     /// <summary>What budgets work with, in this process or its silo.</summary>

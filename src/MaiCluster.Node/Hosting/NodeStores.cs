@@ -21,6 +21,7 @@ internal sealed class NodeStores : IAsyncDisposable
         Books = new SqliteLedgerBooks(database);
         Budgets = new SqliteBudgetStore(database);
         Records = new SqliteBilledRecords(database);
+        UsageSums = new SqliteUsageSums(database);
         Sessions = new SqliteSessionStore(database, time);
         Responses = new SqliteResponseStore(database, time);
         Conversations = new SqliteConversationStore(database, time);
@@ -42,7 +43,9 @@ internal sealed class NodeStores : IAsyncDisposable
 
     public SqliteBilledRecords Records { get; }
 
-    public MoneyStores Money => new(Ledger, Books, Budgets, Records);
+    public SqliteUsageSums UsageSums { get; }
+
+    public MoneyStores Money => new(Ledger, Books, Budgets, Records, UsageSums);
 
     public SqliteSessionStore Sessions { get; }
 
@@ -71,6 +74,7 @@ internal sealed class NodeStores : IAsyncDisposable
         await Ledger.DisposeAsync();
         Books.Dispose();
         Budgets.Dispose();
+        UsageSums.Dispose();
         Records.Dispose();
         Keys.Dispose();
         Payers.Dispose();

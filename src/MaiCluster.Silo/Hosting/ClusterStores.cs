@@ -52,7 +52,8 @@ internal sealed class ClusterStores : IAsyncDisposable
             Payers = new PostgresPayerStore(database, time),
             Audit = new PostgresAudit(database, time),
             Usage = usage,
-            Money = new MoneyStores(new PostgresLedgerStore(database), new PostgresLedgerBooks(database), new PostgresBudgetStore(database), new PostgresBilledRecords(database)),
+            Money = new MoneyStores(
+                new PostgresLedgerStore(database), new PostgresLedgerBooks(database), new PostgresBudgetStore(database), new PostgresBilledRecords(database), new PostgresUsageSums(database)),
             Sessions = new PostgresSessionStore(database, time),
             Responses = new PostgresResponseStore(database, time),
             Conversations = new PostgresConversationStore(database, time),
