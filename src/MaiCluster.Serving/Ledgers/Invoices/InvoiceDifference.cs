@@ -18,6 +18,6 @@ public sealed record InvoiceDifference(InvoiceKey Key, InvoiceLine? Ours, Invoic
     /// <summary>What is owed more by the invoice.</summary>
     public long OwedMicros => (long)(decimal.Round((Theirs?.Amount ?? 0) * 1_000_000m, MidpointRounding.ToEven) - (Ours?.Amount ?? 0) * 1_000_000m);
 
-    /// <summary>What only one side has counts by its amount: a free meter need not be on an invoice.</summary>
-    internal bool IsOne(decimal tolerance) => Math.Abs(Amount) > tolerance || (Ours is not null && Theirs is not null && Quantity != 0);
+    /// <summary>What only one side has counts by its amount: a free meter need not be on an invoice. Where an amount was accepted before, another quantity was too.</summary>
+    internal bool IsOne(decimal tolerance, bool isAccepted) => Math.Abs(Amount) > tolerance || (!isAccepted && Ours is not null && Theirs is not null && Quantity != 0);
 }

@@ -39,11 +39,11 @@ public static class Reconciliation
         {
             var lines = theirs[(day, model)].ToDictionary(line => line.Key);
             var byMeter = lines.Count > 0 && !lines.ContainsKey(new InvoiceKey(day, model, InvoiceKey.Total));
-            var own = (byMeter ? ours.MetersOf(day, model) : [ours.TotalOf(day, model)]).ToDictionary(line => line.Key);
+            var own = (byMeter ? ours.MetersOf(day, model) : [ours.TotalOf(day, model)]).Where(line => line.Quantity != 0 || line.Amount != 0).ToDictionary(line => line.Key);
             foreach (var key in lines.Keys.Union(own.Keys).Order())
             {
                 var difference = new InvoiceDifference(key, own.GetValueOrDefault(key), lines.GetValueOrDefault(key));
-                if (difference.IsOne(tolerance))
+                if (difference.IsOne(tolerance, isAccepted: ours.AcceptedOf(key) > 0))
                 {
                     differences.Add(difference);
                 }
