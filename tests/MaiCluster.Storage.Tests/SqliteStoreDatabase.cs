@@ -23,6 +23,13 @@ public sealed class SqliteStoreDatabase : StoreDatabase
         return records;
     }
 
+    public override async Task<IUsageSums> OpenSumsAsync()
+    {
+        var sums = new SqliteUsageSums(await SqliteDatabase.OpenAsync(_folder.File));
+        _keys.Add(sums);
+        return sums;
+    }
+
     public override async Task<IKeyStore> OpenKeysAsync(TimeProvider time, Func<string>? newId)
     {
         var database = await SqliteDatabase.OpenAsync(_folder.File);

@@ -13,6 +13,8 @@ public abstract class StoreDatabase
 
     public abstract Task<IBilledRecords> OpenBilledAsync();
 
+    public abstract Task<IUsageSums> OpenSumsAsync();
+
     public abstract Task<IKeyStore> OpenKeysAsync(TimeProvider time, Func<string>? newId = null);
 
     public abstract Task<(IPayerStore Payers, IAuditLog Audit)> OpenPayersAsync(TimeProvider time);

@@ -83,7 +83,7 @@ public sealed partial class BudgetWebhook : IBudgetAlerts, IAsyncDisposable
 
     private async Task PostAsync(BudgetWarning warning, DateTimeOffset at)
     {
-        var (id, body) = ("msg_" + Guid.NewGuid().ToString("N"), Json(warning, at));
+        var (id, body) = ("msg_" + RandomNumberGenerator.GetHexString(32, lowercase: true), Json(warning, at));
         var pause = _options.Pause;
         for (var attempt = 1; ; attempt++)
         {

@@ -3,6 +3,7 @@ using MaiCluster.Gateway.Answers;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Reports;
 using MaiCluster.Serving.Prices;
@@ -10,8 +11,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace MaiCluster.Gateway.Money;
 
-/// <summary>GET /admin/costs?by&amp;from&amp;to: what was spent and earned, in micro-units.</summary>
-internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IPrices prices, ErrorAnswer errors, TimeProvider time)
+/// <summary>GET /admin/costs?by&amp;from&amp;to&amp;what_if: what was spent and earned, in micro-units, and what scenarios would have cost on other models.</summary>
+internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IUsageSums sums, IPrices prices, ErrorAnswer errors, TimeProvider time)
 {
     public async Task ShowAsync(HttpContext context)
     {
@@ -28,6 +29,12 @@ internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IPrices 
             faults.Invalid("by", $"'by' must be one of {string.Join(", ", CostJson.Views)}.");
         }
 
+        var whatIf = context.Request.Query["what_if"].ToString();
+        if (whatIf is not ("" or "true" or "false"))
+        {
+            faults.Invalid("what_if", "'what_if' must be true or false.");
+        }
+
         var days = DaySpan.Read(context, time.GetUtcNow(), faults);
         if (faults.First is { } fault)
         {
@@ -35,7 +42,14 @@ internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IPrices 
             return;
         }
 
-        var report = CostReport.Of(view!.Value, await books.SumAsync(view.Value, days.From, days.To, context.RequestAborted));
+        var usage = await sums.SumAsync(days.From, days.To, hourly: false, partner: null, context.RequestAborted);
+        var costs = await books.SumAsync(view!.Value, days.From, days.To, context.RequestAborted);
+        var (report, figures) = (CostReport.Of(view.Value, costs), CostFigures.Of(view.Value, costs, usage));
+        var estimates = whatIf == "true" ? WhatIf.Of(
+            await books.SumAsync(CostView.Model, days.From, days.To, context.RequestAborted),
+            await books.SumAsync(CostView.Scenario, days.From, days.To, context.RequestAborted),
+            usage,
+            prices.Book) : null;
         await JsonAnswer.WriteAsync(context, json =>
         {
             json.WriteString("object"u8, "list"u8);
@@ -43,10 +57,14 @@ internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IPrices 
             json.WriteString("by"u8, by);
             json.WriteString("from"u8, LedgerDate.Text(days.From));
             json.WriteString("to"u8, LedgerDate.Text(days.To));
-            CostJson.Write(json, "data", report.Rows);
+            CostJson.Write(json, "data", report.Rows, figures);
             json.WritePropertyName("total"u8);
             CostJson.Write(json, report.Total);
             json.WriteNumber("unallocated_micros"u8, report.UnallocatedMicros);
+            if (estimates is not null)
+            {
+                CostJson.Write(json, "what_if", estimates);
+            }
         });
     }
 }

@@ -4,6 +4,7 @@ using MaiCluster.Engines.Packages;
 using MaiCluster.Node.Bench;
 using MaiCluster.Node.Cluster;
 using MaiCluster.Node.Ledgers;
+using MaiCluster.Node.Ledgers.Partners;
 using MaiCluster.Node.Simulating;
 using MaiCluster.Node.Profiling;
 using MaiCluster.Serving.Requests;
@@ -64,6 +65,8 @@ internal static class MaiCommandLine
         root.Subcommands.Add(KeysCommand.Create(context));
         root.Subcommands.Add(UsageCommand.Create(context));
         root.Subcommands.Add(CostsCommand.Create(context));
+        root.Subcommands.Add(StatementCommand.Create(context));
+        root.Subcommands.Add(ReconcileCommand.Create(context));
         root.Subcommands.Add(LedgerCommand.Create(context));
         root.Subcommands.Add((silo ?? SiloCommand.CreateAbsent)(context));
         root.Subcommands.Add(NodesCommand.Create(context));

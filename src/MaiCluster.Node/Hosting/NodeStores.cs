@@ -1,4 +1,5 @@
 using MaiCluster.Node.Commands;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Storage;
 using MaiCluster.Storage.Budgets;
 using MaiCluster.Storage.Keys;
@@ -23,6 +24,8 @@ internal sealed class NodeStores : IAsyncDisposable
         Budgets = new SqliteBudgetStore(database);
         Routes = new SqliteRouteStore(database);
         Records = new SqliteBilledRecords(database);
+        UsageSums = new SqliteUsageSums(database);
+        Money = new MoneyStores(new MeteredLedgerStore(Ledger, new CostMetrics(new ProcessMeters())), Books, Budgets, Routes, Records, UsageSums);
         Sessions = new SqliteSessionStore(database, time);
         Responses = new SqliteResponseStore(database, time);
         Conversations = new SqliteConversationStore(database, time);
@@ -46,7 +49,9 @@ internal sealed class NodeStores : IAsyncDisposable
 
     public SqliteBilledRecords Records { get; }
 
-    public MoneyStores Money => new(Ledger, Books, Budgets, Routes, Records);
+    public SqliteUsageSums UsageSums { get; }
+
+    public MoneyStores Money { get; }
 
     public SqliteSessionStore Sessions { get; }
 
@@ -76,6 +81,7 @@ internal sealed class NodeStores : IAsyncDisposable
         Books.Dispose();
         Budgets.Dispose();
         Routes.Dispose();
+        UsageSums.Dispose();
         Records.Dispose();
         Keys.Dispose();
         Payers.Dispose();

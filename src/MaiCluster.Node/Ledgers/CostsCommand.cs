@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using MaiCluster.Node.Commands;
+using MaiCluster.Node.Ledgers.Focus;
 using MaiCluster.Node.Terminal;
-using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Reports;
 
 namespace MaiCluster.Node.Ledgers;
@@ -10,42 +10,52 @@ namespace MaiCluster.Node.Ledgers;
 /// <summary><c>mai costs</c>: what was spent and earned. Works beside the running node.</summary>
 internal static class CostsCommand
 {
-    private static readonly string[] Headings = ["REVENUE", "COMPUTE", "LOAD", "IDLE", "ALLOCATED", "CHARGE", "SHARE", "MARGIN"];
+    private static readonly string[] Headings = ["REVENUE", "COMPUTE", "LOAD", "IDLE", "ALLOCATED", "CHARGE", "SHARE", "MARGIN", "UTILISATION", "PER MTOKEN"];
+
+    private static readonly string[] WhatIfHeadings = ["SCENARIO", "MODEL", "WOULD COST (ESTIMATE)", "DID COST", "DAYS"];
 
     public static Command Create(CommandContext context)
     {
         var by = new Option<string>("--by") { Description = $"What the rows are: {string.Join(", ", CostJson.Views)}", HelpName = "VIEW", DefaultValueFactory = _ => CostJson.Views[0] };
-        var from = new Option<string?>("--from") { Description = "First day, UTC [the first of this month]", HelpName = "DAY" };
-        var to = new Option<string?>("--to") { Description = "Last day, UTC [today]", HelpName = "DAY" };
+        var whatIf = new Option<bool>("--what-if") { Description = "Also what each scenario would have cost on each other model" };
         var json = new Option<bool>("--json") { Description = "JSON, in millionths of the currency" };
+        var days = new DayFlags();
         var command = new MaiCommand(
             "costs",
             "What was spent and earned, and what is left.",
             "mai costs",
-            "mai costs --by scenario --from 2026-03-01 --to 2026-03-31",
-            "mai costs --by partner --json") { by, from, to, json };
+            "mai costs --by scenario --from 2026-03-01 --to 2026-03-31 --what-if",
+            "mai costs --by partner --json",
+            "mai costs export --focus march.csv --from 2026-03-01 --to 2026-03-31") { by, whatIf, json };
+        days.AddTo(command);
+        command.Subcommands.Add(FocusCommand.Create(context));
         var settings = new SettingFlags(command, "data");
         command.SetAction(async (result, cancellationToken) =>
         {
             var view = View(result.GetRequiredValue(by));
-            var today = LedgerDate.Of(context.Time.GetUtcNow());
-            var last = Day("--to", result.GetValue(to)) ?? today;
-            var first = Day("--from", result.GetValue(from)) ?? new DateOnly(last.Year, last.Month, 1);
-            if (first > last)
-            {
-                throw CommandFailedException.Usage($"'{LedgerDate.Text(first)}' is wrong for --from: expected {LedgerDate.Text(last)} or a day before it.");
-            }
-
-            await using var ledger = await KeptLedger.OpenAsync(settings.Read(result, context).DataDirectory, cancellationToken);
-            var report = CostReport.Of(view, await ledger.Books.SumAsync(view, first, last, cancellationToken));
+            var (first, last) = days.Read(result, context.Time.GetUtcNow());
+            var options = settings.Read(result, context);
+            await using var ledger = await KeptLedger.OpenAsync(options.DataDirectory, cancellationToken);
+            var usage = await ledger.Usage.SumAsync(first, last, hourly: false, partner: null, cancellationToken);
+            var costs = await ledger.Books.SumAsync(view, first, last, cancellationToken);
+            var (report, figures) = (CostReport.Of(view, costs), CostFigures.Of(view, costs, usage));
+            IReadOnlyList<WhatIfRow>? estimates = !result.GetValue(whatIf) ? null : WhatIf.Of(
+                await ledger.Books.SumAsync(CostView.Model, first, last, cancellationToken),
+                await ledger.Books.SumAsync(CostView.Scenario, first, last, cancellationToken),
+                usage,
+                BookedPrices.Of(options, context.Time.GetUtcNow()));
             if (result.GetValue(json))
             {
-                await context.Output.WriteLineAsync(CostText.Of(report, CostJson.NameOf(view), first, last));
+                await context.Output.WriteLineAsync(CostText.Of(report, figures, estimates, CostJson.NameOf(view), first, last));
+                return ExitCode.Done;
             }
-            else
+
+            Columns.Write(context, [CostJson.NameOf(view).ToUpperInvariant(), .. Headings], report.Rows.Append(report.Total).Select(row => Row(row, figures)));
+            await context.Output.WriteLineAsync($"device time without a model: {Units(report.UnallocatedMicros)}");
+            if (estimates is not null)
             {
-                Columns.Write(context, [CostJson.NameOf(view).ToUpperInvariant(), .. Headings], report.Rows.Append(report.Total).Select(Row));
-                await context.Output.WriteLineAsync($"device time without a model: {Units(report.UnallocatedMicros)}");
+                await context.Output.WriteLineAsync();
+                Columns.Write(context, WhatIfHeadings, estimates.Select(Row));
             }
 
             return ExitCode.Done;
@@ -56,11 +66,7 @@ internal static class CostsCommand
     private static CostView View(string text) => CostJson.ViewOf(text)
         ?? throw CommandFailedException.Usage($"'{text}' is wrong for --by: expected {string.Join(", ", CostJson.Views)}.");
 
-    private static DateOnly? Day(string flag, string? text) => text is null ? null
-        : LedgerDate.TryParse(text, out var day) ? day
-        : throw CommandFailedException.Usage($"'{text}' is wrong for {flag}: expected a day such as 2026-03-01.");
-
-    private static string[] Row(CostRow row) =>
+    private static string[] Row(CostRow row, CostFigures figures) =>
     [
         row.Key,
         Units(row.RevenueMicros),
@@ -71,6 +77,17 @@ internal static class CostsCommand
         Units(row.PartnerChargeMicros),
         Units(row.PartnerShareMicros),
         Units(row.MarginMicros),
+        figures.UtilisationOf(row) is { } part ? (part * 100).ToString("0.0' %'", CultureInfo.InvariantCulture) : "n/a",
+        figures.PerMillionTokensMicros(row) is { } micros ? Units(micros) : "n/a",
+    ];
+
+    private static string[] Row(WhatIfRow row) =>
+    [
+        row.Scenario,
+        row.Model,
+        row.EstimateMicros is { } estimate ? Units(estimate) : "n/a",
+        row.ActualMicros is { } actual ? Units(actual) : "n/a",
+        string.Create(CultureInfo.InvariantCulture, $"{row.Days} of {row.DaysWithTraffic}"),
     ];
 
     private static string Units(long micros) => (micros / 1_000_000m).ToString("0.000000", CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using MaiCluster.Node.Commands;
 using MaiCluster.Node.Hosting;
 using MaiCluster.Storage;
 using MaiCluster.Storage.Ledgers;
+using MaiCluster.Storage.Usage;
 
 namespace MaiCluster.Node.Ledgers;
 
@@ -12,11 +13,14 @@ internal sealed class KeptLedger : IAsyncDisposable
     {
         Store = new SqliteLedgerStore(database);
         Books = new SqliteLedgerBooks(database);
+        Usage = new SqliteUsageSums(database);
     }
 
     public SqliteLedgerStore Store { get; }
 
     public SqliteLedgerBooks Books { get; }
+
+    public SqliteUsageSums Usage { get; }
 
     /// <exception cref="CommandFailedException">There is nothing there.</exception>
     public static async Task<KeptLedger> OpenAsync(string dataDirectory, CancellationToken cancellationToken) => Directory.Exists(dataDirectory)
@@ -25,6 +29,7 @@ internal sealed class KeptLedger : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Usage.Dispose();
         Books.Dispose();
         await Store.DisposeAsync();
     }

@@ -22,4 +22,15 @@ public readonly record struct MeteredQuantities
         CompletionTokens = record.CompletionTokens,
         Others = record.Quantities,
     };
+
+    /// <summary>Tokens of every kind: prompt, answer and embedding.</summary>
+    public long Tokens => PromptTokens + CompletionTokens + Others.EmbeddingTokens;
+
+    public static MeteredQuantities operator +(MeteredQuantities left, MeteredQuantities right) => new()
+    {
+        PromptTokens = left.PromptTokens + right.PromptTokens,
+        CachedTokens = left.CachedTokens + right.CachedTokens,
+        CompletionTokens = left.CompletionTokens + right.CompletionTokens,
+        Others = left.Others + right.Others,
+    };
 }

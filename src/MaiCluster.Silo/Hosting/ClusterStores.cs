@@ -1,5 +1,6 @@
 using MaiCluster.Node.Hosting;
 using MaiCluster.Serving.Admission;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Sessions;
 using MaiCluster.Storage;
@@ -52,7 +53,9 @@ internal sealed class ClusterStores : IAsyncDisposable
             Payers = new PostgresPayerStore(database, time),
             Audit = new PostgresAudit(database, time),
             Usage = usage,
-            Money = new MoneyStores(new PostgresLedgerStore(database), new PostgresLedgerBooks(database), new PostgresBudgetStore(database), new PostgresRouteStore(database), new PostgresBilledRecords(database)),
+            Money = new MoneyStores(
+                new MeteredLedgerStore(new PostgresLedgerStore(database), new CostMetrics(new ProcessMeters())), new PostgresLedgerBooks(database), new PostgresBudgetStore(database),
+                new PostgresRouteStore(database), new PostgresBilledRecords(database), new PostgresUsageSums(database)),
             Sessions = new PostgresSessionStore(database, time),
             Responses = new PostgresResponseStore(database, time),
             Conversations = new PostgresConversationStore(database, time),

@@ -15,8 +15,6 @@ public sealed class PostgresBilledRecords(PostgresDatabase database) : IBilledRe
     private const string First = """grants COLLATE "C" >= $1 AND grants COLLATE "C" < $1 || '!'""";
     private const string Anywhere = "strpos(' ' || grants || ' ', ' ' || $1 || ' ') > 0";
 
-    private static readonly string Others = string.Join(", ", UsageQuantities.Names.Select(name => $"coalesce(sum((quantities::jsonb ->> '{name}')::bigint), 0)::bigint"));
-
     public async Task<(IReadOnlyList<UsageRecord> Records, long? Before)> ListBeforeAsync(long? before, int count, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAllAsync(
@@ -34,7 +32,7 @@ public sealed class PostgresBilledRecords(PostgresDatabase database) : IBilledRe
 
     public Task<IReadOnlyList<DayUsage>> SumAsync(string keyId, DateOnly from, DateOnly through, CancellationToken cancellationToken) => database.ReadAllAsync(
         $"""
-        SELECT {Day}, model, count(*), sum(prompt_tokens)::bigint, sum(cached_tokens)::bigint, sum(completion_tokens)::bigint, sum(billed_micros)::bigint, {Others}
+        SELECT {Day}, model, count(*), sum(prompt_tokens)::bigint, sum(cached_tokens)::bigint, sum(completion_tokens)::bigint, sum(billed_micros)::bigint, {QuantitiesColumn.PostgresSums}
         FROM mai.usage WHERE key_id = $1 AND outcome <> 'open' AND started >= $2 AND started < $3
         GROUP BY 1, 2 ORDER BY 1, 2
         """,

@@ -2,6 +2,7 @@ using System.Data.Common;
 using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Metering;
+using MaiCluster.Serving.Prices;
 
 namespace MaiCluster.Storage.Usage;
 
@@ -19,6 +20,28 @@ internal static class BilledRows
         CompletionTokens = row.GetInt64(5),
         BilledMicros = row.GetInt64(6),
         Others = UsageQuantities.Of([.. Enumerable.Range(7, UsageQuantities.Names.Count).Select(row.GetInt64)]),
+    };
+
+    /// <param name="row">Hour or day, model, scenario, tenant, partner, certainty, how many, tokens of prompt, cache and answer, what was billed, what the partner charges, then every other quantity.</param>
+    /// <param name="start">Of the hour or day.</param>
+    public static UsageSum ReadReported(DbDataReader row, DateTimeOffset start) => new()
+    {
+        Start = start,
+        Model = row.GetString(1),
+        Scenario = Text(row, 2),
+        Tenant = row.GetString(3),
+        Partner = Text(row, 4),
+        Certainty = CertaintyName.Parse(row.GetString(5), row.GetString(1)),
+        Requests = row.GetInt64(6),
+        Quantities = new MeteredQuantities
+        {
+            PromptTokens = row.GetInt64(7),
+            CachedTokens = row.GetInt64(8),
+            CompletionTokens = row.GetInt64(9),
+            Others = UsageQuantities.Of([.. Enumerable.Range(12, UsageQuantities.Names.Count).Select(row.GetInt64)]),
+        },
+        BilledMicros = row.GetInt64(10),
+        PartnerMicros = row.GetInt64(11),
     };
 
     /// <param name="row">Day, team, key, what was billed.</param>

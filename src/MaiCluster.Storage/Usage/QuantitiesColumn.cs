@@ -10,6 +10,12 @@ internal static class QuantitiesColumn
 {
     private const string None = "{}";
 
+    /// <summary>The sum of each quantity, in the order of its names.</summary>
+    public static string SqliteSums { get; } = string.Join(", ", UsageQuantities.Names.Select(name => $"coalesce(sum(quantities ->> '{name}'), 0)"));
+
+    /// <inheritdoc cref="SqliteSums"/>
+    public static string PostgresSums { get; } = string.Join(", ", UsageQuantities.Names.Select(name => $"coalesce(sum((quantities::jsonb ->> '{name}')::bigint), 0)::bigint"));
+
     public static string Of(UsageQuantities quantities)
     {
         if (quantities == default)

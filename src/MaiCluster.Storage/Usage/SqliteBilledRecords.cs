@@ -11,8 +11,6 @@ public sealed class SqliteBilledRecords(SqliteDatabase database) : IBilledRecord
 {
     private const string Day = "date(started_us / 1000000, 'unixepoch')";
 
-    private static readonly string Others = string.Join(", ", UsageQuantities.Names.Select(name => $"coalesce(sum(quantities ->> '{name}'), 0)"));
-
     private readonly SqliteLane _reader = new(database);
     private readonly SqliteLane _writer = new(database);
 
@@ -61,7 +59,7 @@ public sealed class SqliteBilledRecords(SqliteDatabase database) : IBilledRecord
         {
             using var command = connection.Compile(
                 $"""
-                SELECT {Day}, model, count(*), sum(prompt_tokens), sum(cached_tokens), sum(completion_tokens), sum(billed_micros), {Others}
+                SELECT {Day}, model, count(*), sum(prompt_tokens), sum(cached_tokens), sum(completion_tokens), sum(billed_micros), {QuantitiesColumn.SqliteSums}
                 FROM usage WHERE key_id = $key AND outcome <> 'open' AND started_us >= $from AND started_us < $end
                 GROUP BY 1, 2 ORDER BY 1, 2
                 """,

@@ -31,6 +31,7 @@ public sealed class StoreFolder : IDisposable
         services.AddSingleton<IAuditLog>(_ => new SqliteAudit(database, TimeProvider.System));
         services.AddSingleton<IPrices>(new OnePrice());
         services.AddSingleton<IBilledRecords>(_ => new SqliteBilledRecords(database));
+        services.AddSingleton<IUsageSums>(_ => new SqliteUsageSums(database));
         services.AddSingleton<ILedgerBooks>(_ => new SqliteLedgerBooks(database));
         services.AddSingleton<ILedgerStore>(_ => new SqliteLedgerStore(database));
         services.AddSingleton<ILedgers>(host => new LocalLedgers(host.GetRequiredService<ILedgerStore>(), TimeProvider.System));

@@ -34,8 +34,23 @@ public sealed class CostEndpointTests(AccessFixture fixture) : IClassFixture<Acc
         Assert.Equal("ledger.adjust", (await _host.SendAsync("GET", "/admin/audit?limit=1", 200)).GetProperty("data")[0].GetProperty("action").GetString());
     }
 
+    [Fact]
+    public async Task Figures_without_traffic_are_null_and_what_if_comes_when_asked_for()
+    {
+        var ledgers = _host.Gateway.Services.GetRequiredService<ILedgers>();
+        var settlement = new Settlement { Request = RequestId.New(), ServiceTime = Noon.AddDays(9), Tenant = "acme", Model = "mai-text", RevenueOf = "mai-text", RevenueMicros = 1_000 };
+        await ledgers.PostAsync(settlement.Partition, [settlement], default);
+        const string query = "/admin/costs?from=2026-03-10&to=2026-03-10";
+        var shown = await _host.SendAsync("GET", query, 200);
+        var row = shown.GetProperty("data")[0];
+        Assert.Equal(("mai-text", "null", "null"), (row.GetProperty("key").GetString(), row.GetProperty("utilisation").GetRawText(), row.GetProperty("per_million_tokens_micros").GetRawText()));
+        Assert.False(shown.TryGetProperty("what_if", out _));
+        Assert.Equal(0, (await _host.SendAsync("GET", query + "&what_if=true", 200)).GetProperty("what_if").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("by=colour", "'by' must be one of model, scenario, tenant, partner, device.")]
+    [InlineData("what_if=maybe", "'what_if' must be true or false.")]
     [InlineData("from=yesterday", "'from' must be a day such as 2026-03-01.")]
     [InlineData("from=2026-03-02&to=2026-03-01", "'from' is 2026-03-02, after 'to', 2026-03-01: give that day or one before it.")]
     [InlineData("from=2020-01-01&to=2026-03-01", "ask for a year at a time.")]

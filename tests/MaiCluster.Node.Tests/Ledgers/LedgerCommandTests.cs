@@ -91,8 +91,8 @@ public sealed class LedgerCommandTests : IAsyncLifetime
         string[] days = ["--from", "2026-03-01", "--to", "2026-03-31", "--data", _folder.Path];
         var table = await CommandRun.Of(["costs", .. days]);
         Assert.Equal(ExitCode.Done, table.Code);
-        Assert.Matches("(?m)^MODEL +REVENUE +COMPUTE +LOAD +IDLE +ALLOCATED +CHARGE +SHARE +MARGIN *$", table.Output);
-        Assert.Matches("(?m)^mai-text +1.500000 +0.050000 +0.000000 +0.030000 +0.000000 +0.000000 +0.000000 +1.420000 *$", table.Output);
+        Assert.Matches("(?m)^MODEL +REVENUE +COMPUTE +LOAD +IDLE +ALLOCATED +CHARGE +SHARE +MARGIN +UTILISATION +PER MTOKEN *$", table.Output);
+        Assert.Matches("(?m)^mai-text +1.500000 +0.050000 +0.000000 +0.030000 +0.000000 +0.000000 +0.000000 +1.420000 +62.5 % +n/a *$", table.Output);
         Assert.Contains("device time without a model: 0.020000\n", table.Output, StringComparison.Ordinal);
 
         using var json = JsonDocument.Parse((await CommandRun.Of(["costs", "--by", "scenario", "--json", .. days])).Output);

@@ -34,6 +34,8 @@ public sealed class PostgresStoreDatabase : StoreDatabase
 
     public override async Task<IBilledRecords> OpenBilledAsync() => new PostgresBilledRecords(await OpenAsync());
 
+    public override async Task<IUsageSums> OpenSumsAsync() => new PostgresUsageSums(await OpenAsync());
+
     public override async Task<IKeyStore> OpenKeysAsync(TimeProvider time, Func<string>? newId) =>
         newId is null ? new PostgresKeyStore(await OpenAsync(), time) : new PostgresKeyStore(await OpenAsync(), time, newId);
 

@@ -24,6 +24,9 @@ public sealed class PostgresUsageStoreTests() : UsageStoreContract(new PostgresS
 public sealed class PostgresBilledRecordsTests() : BilledRecordsContract(new PostgresStoreDatabase());
 
 [NeedsPostgres]
+public sealed class PostgresUsageSumsTests() : UsageSumsContract(new PostgresStoreDatabase());
+
+[NeedsPostgres]
 public sealed class PostgresUsageLeaseTests() : UsageLeaseContract(new PostgresStoreDatabase());
 
 [NeedsPostgres]

@@ -13,18 +13,42 @@ public static class CostJson
 
     public static string NameOf(CostView view) => Views[(int)view];
 
-    public static void Write(Utf8JsonWriter json, string name, IEnumerable<CostRow> rows)
+    public static void Write(Utf8JsonWriter json, string name, IEnumerable<CostRow> rows, CostFigures figures)
     {
         json.WriteStartArray(name);
         foreach (var row in rows)
         {
-            Write(json, row);
+            Write(json, row, figures);
         }
 
         json.WriteEndArray();
     }
 
-    public static void Write(Utf8JsonWriter json, CostRow row)
+    /// <param name="json">Gets an array of that name.</param>
+    /// <param name="name">Of the property.</param>
+    /// <param name="rows">Estimates.</param>
+    public static void Write(Utf8JsonWriter json, string name, IEnumerable<WhatIfRow> rows)
+    {
+        json.WriteStartArray(name);
+        foreach (var row in rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("scenario"u8, row.Scenario);
+            json.WriteString("model"u8, row.Model);
+            WriteKnown(json, "estimate_micros", row.EstimateMicros);
+            WriteKnown(json, "actual_micros", row.ActualMicros);
+            json.WriteNumber("days"u8, row.Days);
+            json.WriteNumber("days_with_traffic"u8, row.DaysWithTraffic);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <param name="json">Gets an object.</param>
+    /// <param name="row">Its amounts.</param>
+    /// <param name="figures">What it comes to per unit; null = none are written.</param>
+    public static void Write(Utf8JsonWriter json, CostRow row, CostFigures? figures = null)
     {
         json.WriteStartObject();
         json.WriteString("key"u8, row.Key);
@@ -36,6 +60,24 @@ public static class CostJson
         json.WriteNumber("partner_share_micros"u8, row.PartnerShareMicros);
         json.WriteNumber("revenue_micros"u8, row.RevenueMicros);
         json.WriteNumber("margin_micros"u8, row.MarginMicros);
+        if (figures is not null)
+        {
+            WriteKnown(json, "utilisation", figures.UtilisationOf(row));
+            WriteKnown(json, "per_million_tokens_micros", figures.PerMillionTokensMicros(row));
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void WriteKnown(Utf8JsonWriter json, string name, decimal? value)
+    {
+        if (value is { } known)
+        {
+            json.WriteNumber(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 }

@@ -20,8 +20,11 @@ public sealed record CostRow
 
     public long RevenueMicros { get; init; }
 
+    /// <summary>All that it cost.</summary>
+    public long CostMicros => ComputeMicros + LoadMicros + IdleMicros + AllocatedMicros + PartnerChargeMicros + PartnerShareMicros;
+
     /// <summary>What is left of the revenue.</summary>
-    public long MarginMicros => RevenueMicros - ComputeMicros - LoadMicros - IdleMicros - AllocatedMicros - PartnerChargeMicros - PartnerShareMicros;
+    public long MarginMicros => RevenueMicros - CostMicros;
 
     /// <summary>The two under this row's key.</summary>
     public CostRow Plus(CostRow other) => checked(this with

@@ -1,0 +1,3 @@
+namespace MaiCluster.Storage.Tests.Usage;
+
+public sealed class SqliteUsageSumsTests() : UsageSumsContract(new SqliteStoreDatabase());
