@@ -1,4 +1,6 @@
 using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Partners;
+using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Gateway.OpenInference;
@@ -6,7 +8,7 @@ namespace MaiCluster.Gateway.OpenInference;
 /// <summary>Models that are not served over the open inference protocol, and where they are.</summary>
 internal static class OtherModalities
 {
-    public static RequestFailure Refuse(ServedModel model) => new(
+    public static RequestFailure Refuse(ServedModel model) => model is PartnerModel partner ? ModelOpening.AtPartner(partner) : new(
         FailureKind.InvalidRequest,
         $"The model '{model.Name}' is for {model.Modality}, which is not served over the open inference protocol: ask it by {PathOf(model.Modality)}.")
     { Param = "model" };

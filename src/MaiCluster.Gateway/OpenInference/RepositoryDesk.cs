@@ -1,19 +1,20 @@
 using MaiCluster.Serving.Cluster;
 using MaiCluster.Serving.Fleets;
 using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Partners;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
 
 namespace MaiCluster.Gateway.OpenInference;
 
-/// <summary>The protocol's model repository: every model of the catalogue, loaded and unloaded by the fleet. Its callers ask for a role.</summary>
+/// <summary>The protocol's model repository: every model of the house, loaded and unloaded by the fleet. Its callers ask for a role.</summary>
 internal sealed class RepositoryDesk(IInferencePipeline pipeline, IFleetPort fleet, ClusterView view)
 {
     /// <param name="onlyReady">Leave out what is not ready.</param>
     public async ValueTask<IReadOnlyList<RepositoryEntry>> IndexAsync(bool onlyReady, CancellationToken cancellationToken)
     {
         var entries = new List<RepositoryEntry>();
-        foreach (var listing in pipeline.Models)
+        foreach (var listing in pipeline.Models.Where(model => model.Partner is null))
         {
             var (state, reason) = StateOf(listing);
             if (onlyReady && listing.State != ModelState.Ready)
@@ -38,6 +39,11 @@ internal sealed class RepositoryDesk(IInferencePipeline pipeline, IFleetPort fle
             return unknown;
         }
 
+        if (opened is PartnerModel)
+        {
+            return OtherModalities.Refuse(opened);
+        }
+
         var ready = ReplicaWait.For(opened.Package, view);
         var reason = await fleet.WakeAsync(opened.Package) ?? await ready.WaitAsync(cancellationToken);
         return reason is null ? null : RequestFailure.NotLoaded($"The model '{model}'", reason);
@@ -50,6 +56,11 @@ internal sealed class RepositoryDesk(IInferencePipeline pipeline, IFleetPort fle
         if (opened is null)
         {
             return unknown;
+        }
+
+        if (opened is PartnerModel)
+        {
+            return OtherModalities.Refuse(opened);
         }
 
         await fleet.RestAsync(opened.Package);

@@ -221,8 +221,9 @@ internal ref struct AnswerScan
             else if (_reader.ValueTextEquals("cost_micros"u8))
             {
                 Next();
+                var at = (int)_reader.TokenStartIndex;
                 _reader.Skip();
-                Cost = At();
+                Cost = new JsonSpan(at, (int)_reader.BytesConsumed - at);
             }
 
             _reader.Skip();

@@ -4,6 +4,7 @@ using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Embeddings;
 using MaiCluster.Serving.Models;
+using MaiCluster.Serving.Partners;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
 using MaiCluster.Serving.Tokenization;
@@ -77,6 +78,7 @@ internal sealed class TokenEndpoints(RequestDesk desk, IInferencePipeline pipeli
         {
             TextModel text => (new TokenizedModel(text.Name, text.Tokenizer, text.MaxContext), null),
             EmbeddingModel embedding => (new TokenizedModel(embedding.Name, embedding.Tokenizer, embedding.MaxTokens), null),
+            PartnerModel partner => (null, ApiError.From(ModelOpening.AtPartner(partner))),
             _ => (null, ApiError.From(new RequestFailure(FailureKind.InvalidRequest, $"The model '{model.Name}' is for {model.Modality}: it has no tokens that clients may ask for.") { Param = "model" })),
         };
     }

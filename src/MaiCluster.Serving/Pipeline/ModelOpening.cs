@@ -31,7 +31,7 @@ public static class ModelOpening
     private static RequestFailure? Refuse(ApiKey key, string name) => key.Scope.RefuseModel(name) ?? key.Scope.RefuseScenario(null);
 
     /// <summary>A partner's model is asked for at the paths that partners have, and nowhere else.</summary>
-    internal static RequestFailure AtPartner(PartnerModel model) => new(
+    public static RequestFailure AtPartner(PartnerModel model) => new(
         FailureKind.InvalidRequest,
         $"The model '{model.Name}' is a partner's and is asked for at {string.Join(" or ", model.Operations.Select(operation => operation.Path()))} alone.")
     {

@@ -35,6 +35,7 @@ public sealed class NodeOptionsReaderTests : IDisposable
         ["first-token-seconds"] = ("1", "2", "3"),
         ["cpu-memory"] = ("0", "1MiB", "2GiB"),
         ["prices"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
+        ["partners"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
         ["simulate-devices"] = ("1x80GiB", "2x80GiB", "8xH100"),
         ["min-replicas"] = ("1", "2", "3"),
         ["sleep-seconds"] = ("1", "2", "3"),

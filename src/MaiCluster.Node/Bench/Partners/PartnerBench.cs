@@ -5,6 +5,9 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
 {
     private const string Model = "paced";
 
+    /// <summary>A program's first hundreds of requests are slower: its code is compiled once more while they run.</summary>
+    private const int WarmUpStreams = 8, WarmUpTokens = 10;
+
     public async Task<IReadOnlyList<PartnerFigures>> RunAsync(CancellationToken cancellationToken)
     {
         await using var upstream = new PacedUpstream(time);
@@ -19,9 +22,19 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
             using var bare = new PacedClients(relay.Address, Model, null, time);
             using var through = new PacedClients(node.Address, Model, node.Key, time);
             var figures = new List<PartnerFigures>();
+            (string Name, PacedClients Clients)[] ways = [("direct", direct), ("bare relay", bare), ("node", through)];
+            tell("warming up");
+            for (var round = 0; round < plan.WarmUps; round++)
+            {
+                foreach (var (_, clients) in ways)
+                {
+                    await clients.RunAsync(WarmUpStreams, WarmUpTokens, paceMs: 1, cancellationToken);
+                }
+            }
+
             foreach (var streams in plan.Streams)
             {
-                figures.Add(await MeasureAsync(streams, [("direct", direct), ("bare relay", bare), ("node", through)], cancellationToken));
+                figures.Add(await MeasureAsync(streams, ways, cancellationToken));
             }
 
             return figures;
@@ -78,6 +91,9 @@ internal sealed record PartnerBenchPlan
 
     /// <summary>Of all streams together.</summary>
     public required int MostTokensPerSecond { get; init; }
+
+    /// <summary>Rounds over each way before anything is measured.</summary>
+    public required int WarmUps { get; init; }
 
     /// <summary>After one that only warms up.</summary>
     public required int Rounds { get; init; }

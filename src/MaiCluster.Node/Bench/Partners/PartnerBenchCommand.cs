@@ -8,9 +8,9 @@ namespace MaiCluster.Node.Bench.Partners;
 /// <summary><c>mai bench partner</c>: what stands between a client and a partner.</summary>
 internal static class PartnerBenchCommand
 {
-    private static readonly PartnerBenchPlan Whole = new() { Streams = [1, 16, 1000], Tokens = 40, LeastPaceMs = 20, MostTokensPerSecond = 4000, Rounds = 20, RoundsOfMany = 2 };
+    private static readonly PartnerBenchPlan Whole = new() { Streams = [1, 16, 1000], Tokens = 40, LeastPaceMs = 20, MostTokensPerSecond = 4000, WarmUps = 60, Rounds = 20, RoundsOfMany = 2 };
 
-    private static readonly PartnerBenchPlan Dry = Whole with { Streams = [1, 4], Tokens = 5, Rounds = 1 };
+    private static readonly PartnerBenchPlan Dry = Whole with { Streams = [1, 4], Tokens = 5, WarmUps = 1, Rounds = 1 };
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
