@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using MaiCluster.EndToEnd.Nodes;
 
@@ -95,6 +96,48 @@ public sealed class MoneyTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_threshold_of_a_budget_is_in_the_answers_and_told_to_the_webhook()
+    {
+        using var receiver = new HttpListener();
+        await using var node = await RunningNode.StartAsync(_data, "--models", "mai-text", "--prices", _prices, "--budget-webhook", Listen(receiver));
+        var key = await TenantAsync(node, "acme");
+        await PutAsync(node, "/admin/budgets/tenant:acme", """{"micros_in_all":20000,"warn_percents":[1]}""");
+        using var client = ClientOf(node, key);
+        await Until.TrueAsync(
+            async () => (await AskAsync(client)).Headers.TryGetValues("x-mai-budget-warning", out var warnings) && warnings.Single() == "tenant 1% of 0.02 in all",
+            () => "No answer warned within a minute.");
+
+        var told = await receiver.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        var json = (await JsonNode.ParseAsync(told.Request.InputStream))!;
+        Assert.Equal(("budget.threshold", "tenant:acme", 1), (json["event"]!.GetValue<string>(), json["budget"]!.GetValue<string>(), json["percent"]!.GetValue<int>()));
+        Assert.StartsWith("msg_", told.Request.Headers["webhook-id"], StringComparison.Ordinal);
+        told.Response.Close();
+        Assert.Equal(0, await node.StopAsync());
+    }
+
+    /// <summary>The system gives a free port; another program may take it before the receiver does.</summary>
+    private static string Listen(HttpListener receiver)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            var address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/hook/";
+            probe.Stop();
+            receiver.Prefixes.Clear();
+            receiver.Prefixes.Add(address);
+            try
+            {
+                receiver.Start();
+                return address;
+            }
+            catch (HttpListenerException) when (attempt < 5)
+            {
+            }
+        }
+    }
+
     private Task<RunningNode> StartAsync() => RunningNode.StartAsync(_data, "--models", "mai-text,mai-embed", "--prices", _prices);
 
     /// <summary>Two tenants ask for texts and vectors; some leave in the middle.</summary>
@@ -148,10 +191,10 @@ public sealed class MoneyTests : IDisposable
         }
     }
 
-    private static Task<HttpResponseMessage> AskAsync(HttpClient client, int tokens = 8) => client.PostAsync(
+    internal static Task<HttpResponseMessage> AskAsync(HttpClient client, int tokens = 8) => client.PostAsync(
         "/v1/chat/completions", Json($$"""{"model":"mai-text","max_tokens":{{tokens}},"messages":[{"role":"user","content":"What is the capital of France?"}]}"""));
 
-    private static async Task<string> TenantAsync(RunningNode node, string tenant)
+    internal static async Task<string> TenantAsync(RunningNode node, string tenant)
     {
         using var client = ClientOf(node, node.Key);
         using var made = await client.PostAsync("/admin/tenants", Json($$"""{"id":"{{tenant}}","name":"{{tenant}}"}"""));
@@ -160,14 +203,14 @@ public sealed class MoneyTests : IDisposable
         return (await key.Content.ReadFromJsonAsync<JsonNode>())!["secret"]!.GetValue<string>();
     }
 
-    private static async Task PutAsync(RunningNode node, string path, string json)
+    internal static async Task PutAsync(RunningNode node, string path, string json)
     {
         using var client = ClientOf(node, node.Key);
         using var answer = await client.PutAsync(path, Json(json));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private static HttpClient ClientOf(RunningNode node, string key) =>
+    internal static HttpClient ClientOf(RunningNode node, string key) =>
         new() { BaseAddress = node.Address, Timeout = TimeSpan.FromMinutes(5), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
 
     private static StringContent Json(string text) => new(text, new MediaTypeHeaderValue("application/json"));
