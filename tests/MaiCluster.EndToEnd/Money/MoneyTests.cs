@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using MaiCluster.EndToEnd.Nodes;
 
@@ -83,6 +84,48 @@ public sealed class MoneyTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_threshold_of_a_budget_is_in_the_answers_and_told_to_the_webhook()
+    {
+        using var receiver = new HttpListener();
+        await using var node = await _node.StartAsync("--budget-webhook", Listen(receiver));
+        var key = await MoneyNode.TenantAsync(node, "acme");
+        await MoneyNode.PutAsync(node, "/admin/budgets/tenant:acme", """{"micros_in_all":20000,"warn_percents":[1]}""");
+        using var client = MoneyNode.ClientOf(node, key);
+        await Until.TrueAsync(
+            async () => (await AskAsync(client)).Headers.TryGetValues("x-mai-budget-warning", out var warnings) && warnings.Single() == "tenant 1% of 0.02 in all",
+            () => "No answer warned within a minute.");
+
+        var told = await receiver.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        var json = (await JsonNode.ParseAsync(told.Request.InputStream))!;
+        Assert.Equal(("budget.threshold", "tenant:acme", 1), (json["event"]!.GetValue<string>(), json["budget"]!.GetValue<string>(), json["percent"]!.GetValue<int>()));
+        Assert.StartsWith("msg_", told.Request.Headers["webhook-id"], StringComparison.Ordinal);
+        told.Response.Close();
+        Assert.Equal(0, await node.StopAsync());
+    }
+
+    /// <summary>The system gives a free port; another program may take it before the receiver does.</summary>
+    private static string Listen(HttpListener receiver)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            var address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/hook/";
+            probe.Stop();
+            receiver.Prefixes.Clear();
+            receiver.Prefixes.Add(address);
+            try
+            {
+                receiver.Start();
+                return address;
+            }
+            catch (HttpListenerException) when (attempt < 5)
+            {
+            }
+        }
+    }
+
     private Task<RunningNode> StartAsync() => _node.StartAsync("--models", "mai-text,mai-embed");
 
     /// <summary>Two tenants ask for texts and vectors; some leave in the middle.</summary>
@@ -136,6 +179,6 @@ public sealed class MoneyTests : IDisposable
         }
     }
 
-    private static Task<HttpResponseMessage> AskAsync(HttpClient client, int tokens = 8) => client.PostAsync(
+    internal static Task<HttpResponseMessage> AskAsync(HttpClient client, int tokens = 8) => client.PostAsync(
         "/v1/chat/completions", MoneyNode.Json($$"""{"model":"mai-text","max_tokens":{{tokens}},"messages":[{"role":"user","content":"What is the capital of France?"}]}"""));
 }

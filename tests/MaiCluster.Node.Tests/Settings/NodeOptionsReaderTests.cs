@@ -36,6 +36,7 @@ public sealed class NodeOptionsReaderTests : IDisposable
         ["cpu-memory"] = ("0", "1MiB", "2GiB"),
         ["prices"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
         ["partners"] = ("/tmp/a", "/tmp/b", "/tmp/c"),
+        ["budget-webhook"] = ("https://a/hook", "http://127.0.0.1/b", "http://localhost:81/c"),
         ["simulate-devices"] = ("1x80GiB", "2x80GiB", "8xH100"),
         ["min-replicas"] = ("1", "2", "3"),
         ["sleep-seconds"] = ("1", "2", "3"),
