@@ -15,6 +15,7 @@ internal sealed class NodeBilling : IAsyncDisposable
     private readonly BudgetDesk _budgets;
     private readonly SettlementFeed _feed;
     private readonly LocalLedgers _ledgers;
+    private readonly MeteredLedgers _metered;
     private readonly LocalBudgets? _local;
     private readonly DeviceBooks? _devices;
     private readonly CancellationTokenSource _end = new();
@@ -24,7 +25,7 @@ internal sealed class NodeBilling : IAsyncDisposable
         string node, MoneyStores stores, BudgetParts parts, IBudgetActors? actors, IPrices prices, DeviceBooks? devices, LocalLedgers ledgers, MeteredLedgers metered, TimeProvider time,
         ILoggerFactory loggers)
     {
-        (_ledgers, _devices, Ledgers) = (ledgers, devices, metered);
+        (_ledgers, _devices, _metered) = (ledgers, devices, metered);
         _local = actors is null ? new LocalBudgets(parts, loggers.CreateLogger<LocalBudgets>()) : null;
         Budgets = actors ?? _local!;
         _budgets = new BudgetDesk(Budgets, parts.Catalogue, parts.Options, time, loggers.CreateLogger<BudgetDesk>());
@@ -39,7 +40,10 @@ internal sealed class NodeBilling : IAsyncDisposable
 
     public IBudgetActors Budgets { get; }
 
-    public ILedgers Ledgers { get; }
+    public ILedgers Ledgers => _metered;
+
+    /// <summary>What this process booked.</summary>
+    public CostTotals Totals => _metered.Totals;
 
     /// <param name="node">The name of the process that answers clients.</param>
     /// <param name="stores">Where the money is kept.</param>
@@ -53,7 +57,7 @@ internal sealed class NodeBilling : IAsyncDisposable
     {
         await parts.Catalogue.RefreshAsync(cancellationToken);
         var ledgers = new LocalLedgers(stores.Ledger, time);
-        var metered = new MeteredLedgers(ledgers, new CostMetrics(new ProcessMeters()));
+        var metered = new MeteredLedgers(ledgers);
         var books = devices is { } own ? new DeviceBooks(own.Clocks, own.NameOf, prices, metered, time, loggers.CreateLogger<DeviceBooks>()) : null;
         return new NodeBilling(node, stores, parts, actors, prices, books, ledgers, metered, time, loggers);
     }

@@ -5,14 +5,17 @@ using MaiCluster.Serving.Ledgers.Windows;
 namespace MaiCluster.Serving.Ledgers;
 
 /// <summary>Writers of the ledger, and a count of what they have committed.</summary>
-public sealed class MeteredLedgers(ILedgers ledgers, CostMetrics metrics) : ILedgers
+public sealed class MeteredLedgers(ILedgers ledgers) : ILedgers
 {
+    /// <summary>What was committed.</summary>
+    public CostTotals Totals { get; } = new();
+
     public async Task PostAsync(LedgerPartition partition, IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
     {
         await ledgers.PostAsync(partition, settlements, cancellationToken);
         foreach (var entry in settlements.SelectMany(settlement => settlement.ToPosting().Entries))
         {
-            metrics.Count(entry);
+            Totals.Add(entry);
         }
     }
 
@@ -21,7 +24,7 @@ public sealed class MeteredLedgers(ILedgers ledgers, CostMetrics metrics) : ILed
         await ledgers.PostAsync(windows, cancellationToken);
         foreach (var entry in windows.SelectMany(CostSplit.Split))
         {
-            metrics.Count(entry);
+            Totals.Add(entry);
         }
     }
 

@@ -20,10 +20,12 @@ public sealed class MeteredLedgersTests
         listener.Start();
         var store = new MemoryLedger();
         using var local = new LocalLedgers(store, TimeProvider.System);
-        var ledgers = new MeteredLedgers(local, new CostMetrics(meters));
+        var ledgers = new MeteredLedgers(local);
+        _ = new CostMetrics(meters, ledgers.Totals);
 
         await ledgers.PostAsync(OfPartner(1).Partition, [OfPartner(1), OfPartner(2)], default);
         await ledgers.PostAsync([Window()], default);
+        listener.RecordObservableInstruments();
 
         const string ofPartner = "model=big-text scenario=support partner=upstream";
         Assert.Equal(2_000, counted[("maicluster.cost.revenue", ofPartner)]);
