@@ -21,7 +21,8 @@ internal static class MoneyOperations
         add(route, "put", "Sets a scenario's route; it holds on all nodes within a second.", null).WithBody(routes.Table.Schema());
         add(route, "delete", "Removes a scenario's route.", null).With(OpenApiOperation.Query("etag", "That of the route that is to go."));
         add("/admin/costs", "get", "What was spent and earned, in micro-units of the currency.", Costs())
-            .With(OpenApiOperation.Query("by", "What the rows are: model (default), scenario, tenant, partner or device."), OpenApiOperation.Query("from", "First day, UTC. Default the first of the month."), OpenApiOperation.Query("to", "Last day, UTC. Default today."));
+            .With(OpenApiOperation.Query("by", "What the rows are: model (default), scenario, tenant, partner or device."), OpenApiOperation.Query("from", "First day, UTC. Default the first of the month."), OpenApiOperation.Query("to", "Last day, UTC. Default today."),
+                OpenApiOperation.Query("what_if", "true: also what each scenario would have cost on each model that did its kind of work."));
         add("/admin/ledger/adjustments", "post", "Takes back what was booked, of an entry, a bill or a statement.", null).WithBody(adjustments.Table.Schema());
         add("/v1/usage", "get", "What the key that asks has used and what it is billed, by day and model.", AnswerSchemas.AdminList())
             .With(OpenApiOperation.Query("from", "First day, UTC. Default the first of the month."), OpenApiOperation.Query("to", "Last day, UTC. Default today."));
@@ -39,6 +40,7 @@ internal static class MoneyOperations
     private static JsonObject Costs() => AnswerSchemas.Parse("""
         {"type":"object","properties":{
           "currency":{"type":"string"},"by":{"type":"string"},"from":{"type":"string"},"to":{"type":"string"},
-          "data":{"type":"array","items":{"type":"object"}},"total":{"type":"object"},"unallocated_micros":{"type":"integer"}}}
+          "data":{"type":"array","items":{"type":"object"}},"total":{"type":"object"},"unallocated_micros":{"type":"integer"},
+          "what_if":{"type":"array","items":{"type":"object"}}}}
         """);
 }

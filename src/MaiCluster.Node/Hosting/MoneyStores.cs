@@ -6,4 +6,4 @@ using MaiCluster.Serving.Routes;
 namespace MaiCluster.Node.Hosting;
 
 /// <summary>Where money is kept, in whichever database.</summary>
-internal sealed record MoneyStores(ILedgerStore Ledger, ILedgerBooks Books, IBudgetStore Budgets, IRouteStore Routes, IBilledRecords Records, IUsageSums Usage);
+internal sealed record MoneyStores(MeteredLedgerStore Ledger, ILedgerBooks Books, IBudgetStore Budgets, IRouteStore Routes, IBilledRecords Records, IUsageSums Usage);

@@ -6,6 +6,7 @@ using MaiCluster.Node.Commands;
 using MaiCluster.Node.Prices;
 using MaiCluster.Node.Settings;
 using MaiCluster.Node.Terminal;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Serving.Routing;
@@ -84,6 +85,7 @@ internal static partial class NodeHost
                 app.MapGateway();
                 _ = new ReplicaMetrics(app.Services.GetRequiredService<IMeterFactory>(), () => replicas.Local.Loaded);
                 _ = new RoutingMetrics(app.Services.GetRequiredService<IMeterFactory>(), cluster.Dispatch);
+                _ = new CostMetrics(app.Services.GetRequiredService<IMeterFactory>(), stores.Money.Ledger.Totals);
             });
 
         // :: Step 6: the first model makes it ready, the others follow while it serves

@@ -25,7 +25,7 @@ internal sealed class NodeStores : IAsyncDisposable
         Routes = new SqliteRouteStore(database);
         Records = new SqliteBilledRecords(database);
         UsageSums = new SqliteUsageSums(database);
-        Money = new MoneyStores(new MeteredLedgerStore(Ledger, new CostMetrics(new ProcessMeters())), Books, Budgets, Routes, Records, UsageSums);
+        Money = new MoneyStores(new MeteredLedgerStore(Ledger), Books, Budgets, Routes, Records, UsageSums);
         Sessions = new SqliteSessionStore(database, time);
         Responses = new SqliteResponseStore(database, time);
         Conversations = new SqliteConversationStore(database, time);

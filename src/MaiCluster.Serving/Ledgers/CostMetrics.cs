@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MaiCluster.Serving.Ledgers.Postings;
 
@@ -12,43 +11,22 @@ public sealed class CostMetrics
 {
     public const string MeterName = "MaiCluster.Costs";
 
-    private readonly Counter<long>[] _counters;
-
-    public CostMetrics(IMeterFactory meters)
+    /// <summary>Shows these totals wherever the host's meters are shown.</summary>
+    public CostMetrics(IMeterFactory meters, CostTotals totals)
     {
         var meter = meters.Create(MeterName);
-        _counters =
+        foreach (var (purpose, name, description) in (ReadOnlySpan<(EntryPurpose, string, string)>)
         [
-            Counter(meter, "compute", "Device time of requests."),
-            Counter(meter, "load", "Device time in which models were loaded."),
-            Counter(meter, "idle", "Loaded models' parts of the device time in which nothing ran."),
-            Counter(meter, "unallocated", "Device time with no model on the device."),
-            Counter(meter, "partner_charge", "What partners ask for their work."),
-            Counter(meter, "partner_share", "Partners' parts of the revenue."),
-            Counter(meter, "revenue", "What tenants were billed."),
-        ];
-    }
-
-    /// <summary>It was booked. What takes something back is left out: a counter only rises.</summary>
-    internal void Count(LedgerEntry entry)
-    {
-        if (entry.SignedMicros > 0)
+            (EntryPurpose.Compute, "compute", "Device time of requests."),
+            (EntryPurpose.Load, "load", "Device time in which models were loaded."),
+            (EntryPurpose.Idle, "idle", "Loaded models' parts of the device time in which nothing ran."),
+            (EntryPurpose.Unallocated, "unallocated", "Device time with no model on the device."),
+            (EntryPurpose.Charge, "partner_charge", "What partners ask for their work."),
+            (EntryPurpose.Share, "partner_share", "Partners' parts of the revenue."),
+            (EntryPurpose.Revenue, "revenue", "What tenants were billed."),
+        ])
         {
-            var tags = default(TagList);
-            Add(ref tags, "model", entry.Model);
-            Add(ref tags, "scenario", entry.Scenario);
-            Add(ref tags, "partner", entry.Partner);
-            _counters[(int)entry.Purpose].Add(entry.SignedMicros, tags);
-        }
-    }
-
-    private static Counter<long> Counter(Meter meter, string name, string description) => meter.CreateCounter<long>($"maicluster.cost.{name}", "{micro}", description);
-
-    private static void Add(ref TagList tags, string name, string? value)
-    {
-        if (value is not null)
-        {
-            tags.Add(name, value);
+            meter.CreateObservableCounter($"maicluster.cost.{name}", () => totals.Of(purpose), "{micro}", description);
         }
     }
 }

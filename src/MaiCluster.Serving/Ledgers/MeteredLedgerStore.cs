@@ -5,8 +5,11 @@ using MaiCluster.Serving.Ledgers.Sealing;
 namespace MaiCluster.Serving.Ledgers;
 
 /// <summary>The ledger on disk, and a count of what this process has committed to it.</summary>
-public sealed class MeteredLedgerStore(ILedgerStore store, CostMetrics metrics) : ILedgerStore
+public sealed class MeteredLedgerStore(ILedgerStore store) : ILedgerStore
 {
+    /// <summary>What was committed.</summary>
+    public CostTotals Totals { get; } = new();
+
     public async Task<AppendResult> AppendAsync(PartitionAppend append, CancellationToken cancellationToken)
     {
         var result = await store.AppendAsync(append, cancellationToken);
@@ -14,7 +17,7 @@ public sealed class MeteredLedgerStore(ILedgerStore store, CostMetrics metrics) 
         {
             foreach (var entry in append.Postings.SelectMany(posted => posted.Posting.Entries))
             {
-                metrics.Count(entry);
+                Totals.Add(entry);
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed class ClusterStores : IAsyncDisposable
             Audit = new PostgresAudit(database, time),
             Usage = usage,
             Money = new MoneyStores(
-                new MeteredLedgerStore(new PostgresLedgerStore(database), new CostMetrics(new ProcessMeters())), new PostgresLedgerBooks(database), new PostgresBudgetStore(database),
+                new MeteredLedgerStore(new PostgresLedgerStore(database)), new PostgresLedgerBooks(database), new PostgresBudgetStore(database),
                 new PostgresRouteStore(database), new PostgresBilledRecords(database), new PostgresUsageSums(database)),
             Sessions = new PostgresSessionStore(database, time),
             Responses = new PostgresResponseStore(database, time),

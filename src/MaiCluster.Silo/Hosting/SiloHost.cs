@@ -9,6 +9,7 @@ using MaiCluster.Node.Terminal;
 using MaiCluster.Orleans.Hosting;
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Fleets;
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Live;
 using MaiCluster.Serving.Replicas;
 using MaiCluster.Silo.Settings;
@@ -102,6 +103,7 @@ internal static partial class SiloHost
             app =>
             {
                 _ = gateway is null ? app.MapProbes() : app.MapGateway();
+                _ = new CostMetrics(app.Services.GetRequiredService<IMeterFactory>(), stores.Money.Ledger.Totals);
                 if (replicas is not null)
                 {
                     _ = new ReplicaMetrics(app.Services.GetRequiredService<IMeterFactory>(), () => replicas.Local.Loaded);

@@ -50,7 +50,7 @@ public sealed class KilledMoneyTests : IDisposable
             var before = _seen.Count;
             var clients = Enumerable.Range(0, Clients).Select(_ => AskUntilKilledAsync(node, key, random.Next())).ToArray();
             await Until.TrueAsync(() => _seen.Count > before, () => "No answer came within a minute.");
-            await Task.Delay(random.Next(1_500), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_500)), TimeProvider.System);
             node.Signal(Signals.Kill);
             await node.ExitAsync();
             await Task.WhenAll(clients);

@@ -19,11 +19,14 @@ public sealed class MeteredLedgerStoreTests
         });
         listener.Start();
         var store = new MemoryLedger();
-        using var ledgers = new LocalLedgers(new MeteredLedgerStore(store, new CostMetrics(meters)), TimeProvider.System);
+        var metered = new MeteredLedgerStore(store);
+        using var ledgers = new LocalLedgers(metered, TimeProvider.System);
+        _ = new CostMetrics(meters, metered.Totals);
 
         await ledgers.PostAsync(OfPartner(1).Partition, [OfPartner(1), OfPartner(2)], default);
         await ledgers.PostAsync(OfPartner(1).Partition, [OfPartner(1), OfPartner(2)], default); // once more: nothing is booked
         await ledgers.PostAsync([Window()], default);
+        listener.RecordObservableInstruments();
 
         const string ofPartner = "model=big-text scenario=support partner=upstream";
         Assert.Equal(2_000, counted[("maicluster.cost.revenue", ofPartner)]);

@@ -42,12 +42,20 @@ internal static class FocusCommand
 
             // Beside it first: whoever reads the old file meanwhile has it whole.
             var draft = path + ".part";
-            await using (var stream = File.Create(draft))
+            try
             {
-                await (kind == Csv ? FocusCsv.WriteAsync(stream, columns, rows) : FocusParquet.WriteAsync(stream, columns, rows, cancellationToken));
+                await using (var stream = File.Create(draft))
+                {
+                    await (kind == Csv ? FocusCsv.WriteAsync(stream, columns, rows) : FocusParquet.WriteAsync(stream, columns, rows, cancellationToken));
+                }
+
+                File.Move(draft, path, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(draft); // where it failed half way
             }
 
-            File.Move(draft, path, overwrite: true);
             await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{path}: {count} rows"));
             return ExitCode.Done;
         });

@@ -45,21 +45,22 @@ internal static class StatementCommand
             }
 
             var statement = await PartnerStatement.ReadAsync(name, first, ledger.Books, ledger.Usage, cancellationToken);
-            switch (result)
+            if (result.GetValue(csv))
             {
-                case var _ when result.GetValue(csv):
-                    await context.Output.WriteAsync(StatementCsv.Of(statement));
-                    break;
-                case var _ when result.GetValue(json):
-                    await context.Output.WriteLineAsync(StatementJson.Of(statement, prices.Currency));
-                    break;
-                case var _ when result.GetValue(html) is { } path:
-                    await File.WriteAllTextAsync(path, StatementPage.Of(statement, prices.Currency, now), cancellationToken);
-                    await context.Output.WriteLineAsync(path);
-                    break;
-                default:
-                    await StatementText.WriteAsync(statement, prices.Currency, context);
-                    break;
+                await context.Output.WriteAsync(StatementCsv.Of(statement));
+            }
+            else if (result.GetValue(json))
+            {
+                await context.Output.WriteLineAsync(StatementJson.Of(statement, prices.Currency));
+            }
+            else if (result.GetValue(html) is { } path)
+            {
+                await File.WriteAllTextAsync(path, StatementPage.Of(statement, prices.Currency, now), cancellationToken);
+                await context.Output.WriteLineAsync(path);
+            }
+            else
+            {
+                await StatementText.WriteAsync(statement, prices.Currency, context);
             }
 
             return ExitCode.Done;

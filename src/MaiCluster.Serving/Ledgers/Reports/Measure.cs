@@ -9,7 +9,7 @@ public sealed class Measure
 
     private Measure(string name, Func<MeteredQuantities, long> count) => (Name, _count) = (name, count);
 
-    /// <summary>A text's tokens come last but one: a model that speaks or draws may read tokens too.</summary>
+    /// <summary>What a model makes comes before the tokens that it may read for it.</summary>
     private static IReadOnlyList<Measure> All { get; } =
     [
         new("audio_out_seconds", quantities => quantities.Others.AudioOutMilliseconds),
