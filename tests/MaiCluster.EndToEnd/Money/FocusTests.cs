@@ -26,10 +26,12 @@ public sealed class FocusTests : IDisposable
     public async Task Parquet_is_read_by_others_and_its_sums_are_those_of_the_report()
     {
         await NpmClient.InstallAsync();
+        var counted = 0.0;
         await using (var node = await RunningNode.StartAsync(_data, "--models", "mai-text", "--prices", _prices))
         {
             await NpmClient.RunAsync("choices.mjs", node);
             await node.Api.IdleAsync();
+            counted = await BookedAsync(node);
             Assert.Equal(0, await node.StopAsync());
         }
 
@@ -48,10 +50,21 @@ public sealed class FocusTests : IDisposable
         }
 
         Assert.Equal(Micros(total, "revenue_micros"), Sum(read, "x_Revenue"));
+        Assert.Equal(Micros(total, "revenue_micros"), counted);
         Assert.Equal("TIMESTAMP", read["columns"]!["ChargePeriodStart"]!.GetValue<string>());
         Assert.Equal("STRING", read["columns"]!["ProviderName"]!.GetValue<string>());
         Assert.Equal("AI and Machine Learning", read["first"]!["ServiceCategory"]!.GetValue<string>());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$", read["first"]!["ChargePeriodStart"]!.GetValue<string>());
+    }
+
+    /// <summary>What the node says that it booked of revenue: some milliseconds after the answer.</summary>
+    private static async Task<double> BookedAsync(RunningNode node)
+    {
+        using var client = new HttpClient { BaseAddress = node.Address };
+        await Until.TrueAsync(
+            async () => (await client.GetStringAsync("/metrics")).Contains("maicluster_cost_revenue_total{", StringComparison.Ordinal),
+            () => "The node did not book the revenue of its only request.");
+        return await node.Api.MetricAsync("maicluster_cost_revenue_total");
     }
 
     private static long Micros(JsonNode node, string name) => node[name]!.GetValue<long>();

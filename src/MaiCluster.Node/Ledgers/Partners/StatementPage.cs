@@ -49,7 +49,7 @@ internal static class StatementPage
             </head>
             <body>
             <header>
-            <div><h1>Statement of {Text(statement.Partner)}</h1><p>{month}, days and hours in UTC, amounts in {Text(currency)}</p></div>
+            <div><h1>Statement of {Text(statement.Partner)}</h1><p>{month}, days in UTC, amounts in {Text(currency)}</p></div>
             <div class="due">owed for the month<strong>{Units(statement.Total.TotalMicros)} {Text(currency)}</strong></div>
             </header>
             <table>

@@ -7,7 +7,7 @@ namespace MaiCluster.Serving.Ledgers.Invoices;
 /// <summary>What a partner charges for some days of service as our books have it: charges, what was taken back of them, and what was accepted of earlier invoices.</summary>
 public sealed class OurCharges
 {
-    private readonly SortedDictionary<(DateOnly Day, string Model), Charged> _charged = [];
+    private readonly Dictionary<(DateOnly Day, string Model), Charged> _charged = [];
     private readonly SortedDictionary<InvoiceKey, (int Number, long OwedMicros)> _accepted = new(InvoiceKey.Order);
     private readonly PriceBook _prices;
 
@@ -57,7 +57,7 @@ public sealed class OurCharges
     }
 
     /// <summary>Days and models that have a charge or a request.</summary>
-    public IEnumerable<(DateOnly Day, string Model)> Models => _charged.Keys.Union(_accepted.Keys.Select(key => (key.Day, key.Model))).Order();
+    public IEnumerable<(DateOnly Day, string Model)> Models => _charged.Keys.Union(_accepted.Keys.Select(key => (key.Day, key.Model))).OrderBy(model => model.Day).ThenBy(model => model.Model, StringComparer.Ordinal);
 
     /// <summary>How many differences were accepted for it.</summary>
     public int AcceptedOf(InvoiceKey key) => _accepted.GetValueOrDefault(key).Number;

@@ -35,7 +35,7 @@ public static class Reconciliation
     {
         var theirs = invoice.ToLookup(line => (line.Key.Day, line.Key.Model));
         var differences = new List<InvoiceDifference>();
-        foreach (var (day, model) in ours.Models.Union(theirs.Select(group => group.Key)).Order())
+        foreach (var (day, model) in ours.Models.Union(theirs.Select(group => group.Key)).OrderBy(pair => pair.Day).ThenBy(pair => pair.Model, StringComparer.Ordinal))
         {
             var lines = theirs[(day, model)].ToDictionary(line => line.Key);
             var byMeter = lines.Count > 0 && !lines.ContainsKey(new InvoiceKey(day, model, InvoiceKey.Total));

@@ -19,7 +19,7 @@ public static class WhatIf
     public static IReadOnlyList<WhatIfRow> Of(
         IReadOnlyList<DayCosts> byModel, IReadOnlyList<DayCosts> byScenario, IReadOnlyList<UsageSum> usage, PriceBook prices, Func<string, IReadOnlyList<string>?>? variantsOf = null)
     {
-        var estimates = new SortedDictionary<(string Scenario, string Model), List<(long Estimate, long Actual)?>>();
+        var estimates = new Dictionary<(string Scenario, string Model), List<(long Estimate, long Actual)?>>();
         var modelDays = byModel.ToLookup(cost => cost.Day);
         var scenarioDays = byScenario.ToLookup(cost => cost.Day);
         foreach (var day in usage.GroupBy(used => LedgerDate.Of(used.Start)).OrderBy(day => day.Key))
@@ -48,7 +48,7 @@ public static class WhatIf
         }
 
         var traffic = usage.GroupBy(used => used.Scenario ?? LedgerName.None).ToDictionary(group => group.Key, group => group.Select(used => LedgerDate.Of(used.Start)).Distinct().Count(), StringComparer.Ordinal);
-        return [.. estimates.Select(entry => Row(entry.Key.Scenario, entry.Key.Model, [.. entry.Value.OfType<(long, long)>()], traffic[entry.Key.Scenario]))];
+        return [.. estimates.OrderBy(entry => entry.Key.Scenario, StringComparer.Ordinal).ThenBy(entry => entry.Key.Model, StringComparer.Ordinal).Select(entry => Row(entry.Key.Scenario, entry.Key.Model, [.. entry.Value.OfType<(long, long)>()], traffic[entry.Key.Scenario]))];
     }
 
     private static WhatIfRow Row(string scenario, string model, (long Estimate, long Actual)[] known, int traffic) => known.Length == 0
