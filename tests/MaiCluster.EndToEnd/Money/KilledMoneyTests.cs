@@ -50,14 +50,13 @@ public sealed class KilledMoneyTests : IDisposable
             var before = _seen.Count;
             var clients = Enumerable.Range(0, Clients).Select(_ => AskUntilKilledAsync(node, key, random.Next())).ToArray();
             await Until.TrueAsync(() => _seen.Count > before, () => "No answer came within a minute.");
-            await Task.Delay(random.Next(1_500), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_500)), TimeProvider.System);
             node.Signal(Signals.Kill);
             await node.ExitAsync();
             await Task.WhenAll(clients);
         }
 
         await using var last = await StartAsync();
-        await last.Api.IdleAsync();
         var missing = new List<string>();
         await Until.TrueAsync(
             async () => (missing = [.. _seen.Except(await ReadAsync("SELECT request FROM ledger_entries WHERE purpose = 'revenue'"))]).Count == 0,
