@@ -57,7 +57,6 @@ public sealed class KilledMoneyTests : IDisposable
         }
 
         await using var last = await StartAsync();
-        await last.Api.IdleAsync();
         var missing = new List<string>();
         await Until.TrueAsync(
             async () => (missing = [.. _seen.Except(await ReadAsync("SELECT request FROM ledger_entries WHERE purpose = 'revenue'"))]).Count == 0,
