@@ -39,6 +39,9 @@ internal ref struct AnswerScan
     /// <summary>One of them ends because it has as many tokens as it may.</summary>
     public bool IsCutShort { get; private set; }
 
+    /// <summary>Its <c>type</c> says that nothing comes after it, as streams of transcripts, speech and pictures end.</summary>
+    public bool IsLast { get; private set; }
+
     /// <summary>It is an error, not an answer.</summary>
     public bool IsError { get; private set; }
 
@@ -85,6 +88,11 @@ internal ref struct AnswerScan
         {
             Next();
             IsError |= _reader.TokenType != JsonTokenType.Null;
+        }
+        else if (_reader.ValueTextEquals("type"u8))
+        {
+            Next();
+            IsLast = _reader.TokenType == JsonTokenType.String && (_reader.ValueSpan.EndsWith(".done"u8) || _reader.ValueSpan.EndsWith(".completed"u8));
         }
         else if (_reader.ValueTextEquals("data"u8))
         {

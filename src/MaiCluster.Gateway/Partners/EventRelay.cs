@@ -128,12 +128,9 @@ internal sealed class EventRelay(RelayedAnswer answer)
         else
         {
             Write(read, scan);
-            _done |= IsLast(read.Name);
+            _done |= scan.IsLast && !_run.Request.Operation.IsText();
         }
     }
-
-    /// <summary>Streams of audio and pictures have no <c>[DONE]</c>; OpenAI's end with an event of such a name or type.</summary>
-    private bool IsLast(ReadOnlySpan<byte> name) => !_run.Request.Operation.IsText() && name.EndsWith(".done"u8);
 
     /// <summary>A usage chunk that was not the last one after all.</summary>
     private void Release()

@@ -113,7 +113,7 @@ public sealed class PartnerTests(PartnerNodes nodes) : IClassFixture<PartnerNode
     {
         await nodes.Line.RenewAsync();
         nodes.Line.CutAfter = 1500;
-        using var stream = await (await Api.StreamAsync(Api.Chat, Question(("max_tokens", 30)))).ReadAsync();
+        using var stream = await (await Api.StreamAsync(Api.Chat, Question(("max_tokens", 30), ("ignore_eos", true)))).ReadAsync();
         Assert.False(stream.Done);
         Assert.Equal("The partner 'far' cut its answer.", Text(stream.Error!, "message"));
         var record = await nodes.RecordAsync(stream.RequestId);
@@ -125,7 +125,7 @@ public sealed class PartnerTests(PartnerNodes nodes) : IClassFixture<PartnerNode
     public async Task A_stream_whose_client_leaves_ends_at_the_partner_and_is_booked_by_what_was_seen()
     {
         string id;
-        using (var stream = await Api.StreamAsync(Api.Chat, Question(("max_tokens", 400), ("return_token_ids", true))))
+        using (var stream = await Api.StreamAsync(Api.Chat, Question(("max_tokens", 400), ("ignore_eos", true), ("return_token_ids", true))))
         {
             id = stream.RequestId;
             Assert.True(await stream.ReadTokensAsync(3));

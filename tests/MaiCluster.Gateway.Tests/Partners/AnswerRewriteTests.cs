@@ -48,6 +48,17 @@ public sealed class AnswerRewriteTests
     }
 
     [Theory]
+    [InlineData("transcript.text.delta", false)]
+    [InlineData("transcript.text.done", true)]
+    [InlineData("speech.audio.done", true)]
+    [InlineData("image_generation.completed", true)]
+    public void The_last_event_of_a_stream_without_done_is_known_by_its_type(string type, bool isLast)
+    {
+        Assert.True(AnswerScan.TryRead(Encoding.UTF8.GetBytes($"{{\"usage\":{{\"input_tokens\":1}},\"type\":\"{type}\"}}"), out var scan));
+        Assert.Equal(isLast, scan.IsLast);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("[1]")]
     [InlineData("<html>")]
