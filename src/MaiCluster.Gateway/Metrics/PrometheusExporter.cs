@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace MaiCluster.Gateway.Metrics;
 
 /// <summary>
-/// GET /metrics: every instrument of this host's meters called <c>MaiCluster.*</c> and of .NET's runtime, in Prometheus' text format. It only
+/// GET /metrics: every instrument of this host's and its process's meters called <c>MaiCluster.*</c> and of .NET's runtime, in Prometheus' text format. It only
 /// listens to System.Diagnostics.Metrics, so another exporter can stand beside it or in its place.
 /// </summary>
 internal sealed class PrometheusExporter : IDisposable
@@ -60,8 +60,8 @@ internal sealed class PrometheusExporter : IDisposable
 
     private void Published(Instrument instrument, MeterListener listener)
     {
-        // Listeners hear the whole process; the scope says which host an instrument belongs to.
-        var isOurs = instrument.Meter.Name.StartsWith(Meters, StringComparison.Ordinal) && ReferenceEquals(instrument.Meter.Scope, _factory);
+        // Listeners hear the whole process; the scope says which host an instrument belongs to, and without one it is the process's own.
+        var isOurs = instrument.Meter.Name.StartsWith(Meters, StringComparison.Ordinal) && (instrument.Meter.Scope is not { } host || ReferenceEquals(host, _factory));
         if (isOurs || instrument.Meter.Name == Runtime)
         {
             var state = _instruments.GetOrAdd(instrument, static instrument => new InstrumentState(instrument));

@@ -7,12 +7,13 @@ using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Reports;
 using MaiCluster.Serving.Prices;
+using MaiCluster.Serving.Routes;
 using Microsoft.AspNetCore.Http;
 
 namespace MaiCluster.Gateway.Money;
 
 /// <summary>GET /admin/costs?by&amp;from&amp;to&amp;what_if: what was spent and earned, in micro-units, and what scenarios would have cost on other models.</summary>
-internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IUsageSums sums, IPrices prices, ErrorAnswer errors, TimeProvider time)
+internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IUsageSums sums, IPrices prices, RouteCatalogue routes, ErrorAnswer errors, TimeProvider time)
 {
     public async Task ShowAsync(HttpContext context)
     {
@@ -49,7 +50,8 @@ internal sealed class CostEndpoint(AdminDesk admin, ILedgerBooks books, IUsageSu
             await books.SumAsync(CostView.Model, days.From, days.To, context.RequestAborted),
             await books.SumAsync(CostView.Scenario, days.From, days.To, context.RequestAborted),
             usage,
-            prices.Book) : null;
+            prices.Book,
+            scenario => routes.Routes.GetValueOrDefault(scenario)?.Models) : null;
         await JsonAnswer.WriteAsync(context, json =>
         {
             json.WriteString("object"u8, "list"u8);

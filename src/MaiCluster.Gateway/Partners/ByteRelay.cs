@@ -28,7 +28,7 @@ internal static class ByteRelay
                 {
                     run.Begin();
                     answer.Exchange.FirstToken(answer.Time);
-                    AnswerHeaders.Tell(context.Response, run.Request.Model, run.BudgetRemainingMicros);
+                    AnswerHeaders.Tell(context.Response, run);
                     AnswerHeaders.BeginStream(context.Response, type);
                 }
 

@@ -155,7 +155,7 @@ internal sealed class EventRelay(RelayedAnswer answer)
         _begun = true;
         _run.Begin();
         answer.Exchange.FirstToken(answer.Time);
-        AnswerHeaders.Tell(answer.Context.Response, _run.Request.Model, _run.BudgetRemainingMicros);
+        AnswerHeaders.Tell(answer.Context.Response, _run);
         AnswerHeaders.BeginStream(answer.Context.Response, "text/event-stream");
     }
 

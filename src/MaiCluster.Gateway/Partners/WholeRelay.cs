@@ -31,7 +31,7 @@ internal static class WholeRelay
         run.Begin();
         var record = await run.SettleAsync(finish, usage);
         var told = answer.Exchange.Settled(record);
-        AnswerHeaders.Tell(context.Response, run.Request.Model, run.BudgetRemainingMicros);
+        AnswerHeaders.Tell(context.Response, run);
         AnswerHeaders.TellCost(context.Response, told.BilledMicros);
         await JsonAnswer.WriteAsync(context, Rewritten(json, answer.ModelName, record.BilledMicros));
         return null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MaiCluster.Gateway.Answers;
 using MaiCluster.Serving.Budgets;
+using MaiCluster.Serving.Partners;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -12,19 +13,12 @@ internal static class AnswerHeaders
     /// <summary>Which model answers and who serves it; what is left of the caller's budgets after it.</summary>
     public static void Tell(HttpResponse response, RunFeed feed)
     {
-        response.Headers["x-mai-model"] = feed.Model;
+        Tell(response, feed.Model, feed.BudgetRemainingMicros, feed.BudgetWarnings);
         if (feed.Replica is { } replica)
         {
             response.Headers["x-mai-node"] = replica.Device.Node;
             response.Headers["x-mai-replica"] = replica.ToString();
         }
-
-        if (feed.BudgetRemainingMicros is { } remaining)
-        {
-            response.Headers["x-mai-budget-remaining"] = Text(remaining);
-        }
-
-        Warn(response, feed.BudgetWarnings);
     }
 
     /// <summary>One value a level of budgets, such as <c>tenant 80% of 10.00 per month</c>.</summary>
@@ -53,17 +47,21 @@ internal static class AnswerHeaders
     }
 
     /// <summary>Of an answer that another makes: whose model answers, and what is left of the caller's budgets after it.</summary>
-    public static void Tell(HttpResponse response, string model, long? remaining)
+    public static void Tell(HttpResponse response, PartnerRun run) => Tell(response, run.Request.Model, run.BudgetRemainingMicros, run.BudgetWarnings);
+
+    /// <summary>What a whole answer costs.</summary>
+    public static void TellCost(HttpResponse response, long micros) => response.Headers["x-mai-cost"] = Text(micros);
+
+    private static void Tell(HttpResponse response, string model, long? remaining, IEnumerable<BudgetWarning> warnings)
     {
         response.Headers["x-mai-model"] = model;
         if (remaining is { } left)
         {
             response.Headers["x-mai-budget-remaining"] = Text(left);
         }
-    }
 
-    /// <summary>What a whole answer costs.</summary>
-    public static void TellCost(HttpResponse response, long micros) => response.Headers["x-mai-cost"] = Text(micros);
+        Warn(response, warnings);
+    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

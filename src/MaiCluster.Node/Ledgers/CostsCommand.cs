@@ -39,11 +39,13 @@ internal static class CostsCommand
             var usage = await ledger.Usage.SumAsync(first, last, hourly: false, partner: null, cancellationToken);
             var costs = await ledger.Books.SumAsync(view, first, last, cancellationToken);
             var (report, figures) = (CostReport.Of(view, costs), CostFigures.Of(view, costs, usage));
+            var routes = (await ledger.Routes.ListAsync(cancellationToken)).Routes;
             IReadOnlyList<WhatIfRow>? estimates = !result.GetValue(whatIf) ? null : WhatIf.Of(
                 await ledger.Books.SumAsync(CostView.Model, first, last, cancellationToken),
                 await ledger.Books.SumAsync(CostView.Scenario, first, last, cancellationToken),
                 usage,
-                BookedPrices.Of(options, context.Time.GetUtcNow()));
+                BookedPrices.Of(options, context.Time.GetUtcNow()),
+                scenario => routes.FirstOrDefault(stored => stored.Scenario == scenario)?.Route.Models);
             if (result.GetValue(json))
             {
                 await context.Output.WriteLineAsync(CostText.Of(report, figures, estimates, CostJson.NameOf(view), first, last));

@@ -2,6 +2,7 @@ using MaiCluster.Node.Commands;
 using MaiCluster.Node.Hosting;
 using MaiCluster.Storage;
 using MaiCluster.Storage.Ledgers;
+using MaiCluster.Storage.Routes;
 using MaiCluster.Storage.Usage;
 
 namespace MaiCluster.Node.Ledgers;
@@ -14,6 +15,7 @@ internal sealed class KeptLedger : IAsyncDisposable
         Store = new SqliteLedgerStore(database);
         Books = new SqliteLedgerBooks(database);
         Usage = new SqliteUsageSums(database);
+        Routes = new SqliteRouteStore(database);
     }
 
     public SqliteLedgerStore Store { get; }
@@ -22,6 +24,8 @@ internal sealed class KeptLedger : IAsyncDisposable
 
     public SqliteUsageSums Usage { get; }
 
+    public SqliteRouteStore Routes { get; }
+
     /// <exception cref="CommandFailedException">There is nothing there.</exception>
     public static async Task<KeptLedger> OpenAsync(string dataDirectory, CancellationToken cancellationToken) => Directory.Exists(dataDirectory)
         ? new KeptLedger(await SqliteDatabase.OpenAsync(new DataDirectory(dataDirectory).Database, options: null, cancellationToken))
@@ -29,6 +33,7 @@ internal sealed class KeptLedger : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Routes.Dispose();
         Usage.Dispose();
         Books.Dispose();
         await Store.DisposeAsync();

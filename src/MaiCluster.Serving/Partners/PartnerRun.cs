@@ -1,4 +1,5 @@
 using MaiCluster.Serving.Billing;
+using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Requests;
@@ -40,6 +41,9 @@ public sealed class PartnerRun : IAsyncDisposable
 
     /// <inheritdoc cref="RequestBill.RemainingMicros"/>
     public long? BudgetRemainingMicros => _bill.RemainingMicros;
+
+    /// <inheritdoc cref="RequestBill.Warnings"/>
+    public IReadOnlyList<BudgetWarning> BudgetWarnings => _bill.Warnings;
 
     /// <summary>This is the answer that the client gets: its record is opened, before anything of it is sent.</summary>
     public void Begin()

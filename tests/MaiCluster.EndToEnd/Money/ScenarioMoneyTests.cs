@@ -17,7 +17,7 @@ public sealed class ScenarioMoneyTests : IDisposable
         {"currency":"EUR","prices":[{"from":"2026-01-01","devices":{"cpu":3600},
           "models":{
             "mai-text":{"bill":{"prompt_tokens":3.1,"cached_tokens":0.7,"completion_tokens":12.345}},
-            "partner-poet":{"bill":{"prompt_tokens":60,"completion_tokens":240},"pay":{"prompt_tokens":20.5,"completion_tokens":90.25}}},
+            "partner-poet":{"bill":{"prompt_tokens":60,"completion_tokens":240},"pay":{"prompt_tokens":20.5,"completion_tokens":90.25},"share":{"of":"net","tiers":[{"above":0,"percent":20},{"above":0.004,"percent":33.3333}]}}},
           "scenarios":{"support-chat":{"bill":{"prompt_tokens":90,"completion_tokens":360}}}}]}
         """;
 
@@ -66,7 +66,7 @@ public sealed class ScenarioMoneyTests : IDisposable
         var reckoned = await _node.ReckonAsync();
         var (scenarios, partners) = (await _node.CostsAsync("scenario"), await _node.CostsAsync("partner"));
         Assert.Equal(MoneyNode.Sum(reckoned["receivable"]!), RowOf(scenarios, "support-chat")["revenue_micros"]!.GetValue<long>());
-        Assert.Equal(reckoned["payable"]!["poet"]!.GetValue<long>(), RowOf(partners, "poet")["partner_charge_micros"]!.GetValue<long>());
+        Assert.Equal(reckoned["payable"]!["poet"]!.GetValue<long>(), RowOf(partners, "poet")["partner_charge_micros"]!.GetValue<long>() + RowOf(partners, "poet")["partner_share_micros"]!.GetValue<long>());
         Assert.True(reckoned["costs"]!["experiment:ours"]!.GetValue<long>() > 0, "the experiment cost nothing");
         Assert.Contains("every hash, seal, split, sum and balance is right", (await _node.CommandAsync("ledger", "verify")).Output, StringComparison.Ordinal);
     }

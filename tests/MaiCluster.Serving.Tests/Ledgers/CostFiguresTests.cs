@@ -75,7 +75,7 @@ public sealed class CostFiguresTests
                 new WhatIfRow("support", "gpt-big", 14_000, 800, 1, 1),
                 new WhatIfRow("support", "mai-text", 800, 800, 1, 1),
             ],
-            WhatIf.Of(ByModel, ByScenario, Usage, Prices));
+            WhatIf.Of(ByModel, ByScenario, Usage, Prices, _ => null));
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace MaiCluster.Serving.Ledgers.Reports;
 
 /// <summary>
 /// For every scenario, what the same quantities would have cost on each other model, day by day: a partner's model at its own unit
-/// prices of that day, one of ours at what a unit of its work did cost that day with its load and idle. A model that answered nothing that
-/// day has no estimate for it, nor one of ours that does another kind of work.
+/// prices of that day, one of ours at what a unit of its work did cost that day with its load and idle. A model of ours that answered nothing that
+/// day has no estimate for it, nor one that does another kind of work.
 /// </summary>
 public static class WhatIf
 {
@@ -15,9 +15,9 @@ public static class WhatIf
     /// <param name="byScenario">By day, model and scenario.</param>
     /// <param name="usage">Of the same days, by day.</param>
     /// <param name="prices">In force on them.</param>
-    /// <param name="variantsOf">The models between which a scenario may choose; null, or null for one = all that did its kind of work that day.</param>
+    /// <param name="variantsOf">The models between which a scenario may choose; null for one = all that did its kind of work that day.</param>
     public static IReadOnlyList<WhatIfRow> Of(
-        IReadOnlyList<DayCosts> byModel, IReadOnlyList<DayCosts> byScenario, IReadOnlyList<UsageSum> usage, PriceBook prices, Func<string, IReadOnlyList<string>?>? variantsOf = null)
+        IReadOnlyList<DayCosts> byModel, IReadOnlyList<DayCosts> byScenario, IReadOnlyList<UsageSum> usage, PriceBook prices, Func<string, IEnumerable<string>?> variantsOf)
     {
         var estimates = new Dictionary<(string Scenario, string Model), List<(long Estimate, long Actual)?>>();
         var modelDays = byModel.ToLookup(cost => cost.Day);
@@ -34,9 +34,10 @@ public static class WhatIf
                     continue;
                 }
 
-                foreach (var name in variantsOf?.Invoke(scenario.Key) ?? [.. models.Values.Where(model => measure.Count(model.Quantities) > 0).Select(model => model.Name)])
+                foreach (var name in variantsOf(scenario.Key) ?? models.Values.Where(model => measure.Count(model.Quantities) > 0).Select(model => model.Name))
                 {
-                    var estimate = models.TryGetValue(name, out var model) ? model.Estimate(quantities, measure, prices.At(LedgerDate.Midnight(day.Key))) : null;
+                    var list = prices.At(LedgerDate.Midnight(day.Key));
+                    var estimate = models.TryGetValue(name, out var model) ? model.Estimate(quantities, measure, list) : list.Model(name)?.Pay?.Charge(quantities);
                     if (!estimates.TryGetValue((scenario.Key, name), out var known))
                     {
                         estimates.Add((scenario.Key, name), known = []);
