@@ -60,8 +60,8 @@ internal sealed class PrometheusExporter : IDisposable
 
     private void Published(Instrument instrument, MeterListener listener)
     {
-        // Listeners hear the whole process; the scope says which host an instrument belongs to, and without one it is the process's own.
-        var isOurs = instrument.Meter.Name.StartsWith(Meters, StringComparison.Ordinal) && (instrument.Meter.Scope is not { } host || ReferenceEquals(host, _factory));
+        // Listeners hear the whole process; the scope says whose an instrument is.
+        var isOurs = instrument.Meter.Name.StartsWith(Meters, StringComparison.Ordinal) && (ReferenceEquals(instrument.Meter.Scope, _factory) || instrument.Meter.Scope is ProcessMeters);
         if (isOurs || instrument.Meter.Name == Runtime)
         {
             var state = _instruments.GetOrAdd(instrument, static instrument => new InstrumentState(instrument));

@@ -1,3 +1,4 @@
+using MaiCluster.Gateway.Metrics;
 using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Budgets;
 using MaiCluster.Serving.Devices;

@@ -1,4 +1,5 @@
 using MaiCluster.Engines.Partners;
+using MaiCluster.Gateway.Metrics;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Partners;
 using MaiCluster.Node.Settings;

@@ -31,7 +31,7 @@ public sealed class FocusDay(DateOnly day, PriceBook prices)
             Add(KeyOf(entry), entry.SignedMicros, nanoseconds: 0);
         }
 
-        if (posted.Posting.Document is { } document)
+        if (posted.Partition.Kind == PartitionKind.Device && posted.Posting.Document is { } document)
         {
             AddTime(WindowDocument.Read(document));
         }
