@@ -145,5 +145,6 @@ internal sealed class RouteEndpoints(AdminDesk admin, IRouteStore store, RouteCa
     private static ApiError NotListed(HttpContext context) => ApiError.NotListed("route", ScenarioOf(context), "GET /admin/routes");
 
     private static ApiError Changed(string scenario) => ApiError.From(new RequestFailure(
-        FailureKind.InvalidRequest, $"The route of '{scenario}' is not that of this 'etag' any more: read it, and change it again.") { Param = "etag" });
+        FailureKind.InvalidRequest, $"The route of '{scenario}' is not that of this 'etag' any more: read it, and change it again.")
+    { Param = "etag" });
 }

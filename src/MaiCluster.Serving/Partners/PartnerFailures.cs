@@ -34,7 +34,8 @@ public static class PartnerFailures
             413 => new(FailureKind.BodyTooLarge, $"The partner '{partner}' says that the body is too large."),
             >= 400 and < 500 => new(
                 code == "context_length_exceeded" ? FailureKind.ContextTooLong : FailureKind.InvalidRequest,
-                message ?? $"The partner '{partner}' refused the request ({status}) and did not say why.") { Param = param },
+                message ?? $"The partner '{partner}' refused the request ({status}) and did not say why.")
+            { Param = param },
             >= 500 => new(FailureKind.ModelUnavailable, $"The partner '{partner}' failed ({status}).") { Param = "model", RetryAfter = retryAfter },
             _ => Garbled(partner, $"the status {status}"),
         };
