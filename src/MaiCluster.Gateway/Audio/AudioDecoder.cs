@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using MaiCluster.Gateway.Limits;
+using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Audio;
 using MaiCluster.Serving.Requests;
 using Microsoft.Extensions.Options;
@@ -54,8 +54,8 @@ internal sealed class AudioDecoder : IDisposable
             return container switch
             {
                 AudioContainer.Wave => WaveReader.Read(file.Span, _limits),
-                AudioContainer.Mp3 => Mp3Reader.Read(Open(file), _limits, cancellationToken),
-                AudioContainer.OggVorbis => VorbisReader.Read(Open(file), _limits, cancellationToken),
+                AudioContainer.Mp3 => Mp3Reader.Read(MemoryBody.Open(file), _limits, cancellationToken),
+                AudioContainer.OggVorbis => VorbisReader.Read(MemoryBody.Open(file), _limits, cancellationToken),
                 AudioContainer.OggOpus => OpusReader.Read(file, _limits, cancellationToken),
                 _ when _ffmpeg.IsHere => await _ffmpeg.ReadAsync(file, container == AudioContainer.Mp4, _limits, cancellationToken),
                 _ => throw new AudioFormatException("is of no kind that is known"),
@@ -66,7 +66,4 @@ internal sealed class AudioDecoder : IDisposable
             throw new AudioFormatException("is damaged");
         }
     }
-
-    private static MemoryStream Open(ReadOnlyMemory<byte> file) =>
-        MemoryMarshal.TryGetArray(file, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(file.ToArray(), writable: false);
 }

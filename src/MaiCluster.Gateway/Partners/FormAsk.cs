@@ -32,7 +32,7 @@ internal sealed record FormAsk(string? Model, JsonSpan ModelAt, bool Stream, Rea
 
     private static async ValueTask<FormAsk?> ReadPartsAsync(ReadOnlyMemory<byte> body, string boundary, MultipartLimits limits)
     {
-        using var stream = new MemoryStream(body.ToArray(), writable: false);
+        using var stream = MemoryBody.Open(body);
         var reader = new MultipartReader(boundary, stream) { HeadersCountLimit = limits.Headers, HeadersLengthLimit = limits.HeaderBytes };
         var ask = new FormAsk(null, default, false, null);
         for (var fields = 0; fields < limits.Fields && await reader.ReadNextSectionAsync() is { } section; fields++)

@@ -39,7 +39,7 @@ internal sealed class RoutedBodyReader(IOptions<GatewayOptions> options)
         RoutedBody body = boundary is null ? new JsonRoutedBody(bytes) : new FormRoutedBody(bytes, boundary);
         if (!body.IsWhole)
         {
-            context.Request.Body = new MemoryStream(bytes.ToArray(), writable: false);
+            context.Request.Body = MemoryBody.Open(bytes);
         }
 
         return (body, null);

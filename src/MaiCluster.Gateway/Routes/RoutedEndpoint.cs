@@ -1,6 +1,7 @@
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
 using MaiCluster.Gateway.Partners;
+using MaiCluster.Gateway.Requests;
 using MaiCluster.Serving.Partners;
 using MaiCluster.Serving.Pipeline;
 using MaiCluster.Serving.Routes;
@@ -85,7 +86,7 @@ internal sealed class RoutedEndpoint(
     {
         if (path.Operation is not { } operation || partners.Book.Model(model) is null)
         {
-            context.Request.Body = new MemoryStream(body.ToArray(), writable: false);
+            context.Request.Body = MemoryBody.Open(body);
             context.Request.ContentLength = body.Length;
             await path.House(context);
         }

@@ -35,7 +35,7 @@ internal sealed partial class PartnerWatch : IPartners, IAsyncDisposable
         new(options.Partners is { } path ? PartnerFile.Read(path, house()) : null, house, time, log);
 
     /// <summary>From now on the file is watched.</summary>
-    public void Start() => _watching = _look is null ? Task.CompletedTask : WatchAsync();
+    public void Start() => _watching = _look is null ? Task.CompletedTask : FileLook.WatchAsync(LookSafely, _time, _end.Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -62,22 +62,6 @@ internal sealed partial class PartnerWatch : IPartners, IAsyncDisposable
 
         _book = book;
         LogTaken(_path!, book.Partners.Count, book.Models.Count);
-    }
-
-    private async Task WatchAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(FileLook.Interval, _time, _end.Token);
-                LookSafely();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The node ends.
-        }
     }
 
     private void LookSafely()

@@ -51,7 +51,7 @@ internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
     public void Start()
     {
         _kept?.Write(_file);
-        _watching = WatchAsync();
+        _watching = FileLook.WatchAsync(LookSafely, _time, _end.Token);
     }
 
     /// <summary>The file of the settings, held to the prices that were in force.</summary>
@@ -108,22 +108,6 @@ internal sealed partial class PriceWatch : IPrices, IAsyncDisposable
     private static string Shipped() => NodePackages.BundledDirectory(AppContext.BaseDirectory) is { } folder
         ? Path.Combine(folder, ShippedFile)
         : throw CommandFailedException.Usage($"There is no models/{ShippedFile} beside this program: say where prices are with --prices FILE.");
-
-    private async Task WatchAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(FileLook.Interval, _time, _end.Token);
-                LookSafely();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The node ends.
-        }
-    }
 
     private void LookSafely()
     {

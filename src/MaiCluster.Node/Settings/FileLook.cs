@@ -19,6 +19,26 @@ internal sealed class FileLook(string path, string content)
         return _seen != _judged && _seen == before;
     }
 
+    /// <summary>Looks until it is cancelled.</summary>
+    /// <param name="look">Once.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">The node ends.</param>
+    public static async Task WatchAsync(Action look, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Interval, time, cancellationToken);
+                look();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node ends.
+        }
+    }
+
     /// <summary>This content is read and judged, whatever came of it.</summary>
     public void Judged(string content) => _judged = _seen = content;
 }

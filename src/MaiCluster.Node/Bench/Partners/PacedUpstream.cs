@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -15,89 +14,53 @@ internal sealed class PacedUpstream : IAsyncDisposable
     private static readonly byte[] Head = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
     private static readonly byte[] Tail = Chunk("""data: {"id":"b","object":"chat.completion.chunk","created":0,"model":"paced","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""" + "\n\ndata: [DONE]\n\n", "0\r\n\r\n");
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
+    private readonly LoopbackListener _listener;
     private readonly TimeProvider _time;
-    private readonly Task _accepting;
 
     public PacedUpstream(TimeProvider time)
     {
         _time = time;
-        _listener.Start(backlog: 4096);
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ServeAsync);
     }
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+    public Uri Address => _listener.Address;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _end.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken end)
     {
-        try
+        var stream = client.GetStream();
+        while (await ReadAsync(stream, end) is { } asked)
         {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                _ = ServeAsync(client);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The run is over.
+            await AnswerAsync(stream, asked.Tokens, TimeSpan.FromMilliseconds(asked.PaceMs), end);
         }
     }
 
-    private async Task ServeAsync(TcpClient client)
+    private async Task AnswerAsync(NetworkStream stream, int tokens, TimeSpan pace, CancellationToken end)
     {
-        using (client)
-        {
-            client.NoDelay = true;
-            try
-            {
-                var stream = client.GetStream();
-                while (await ReadAsync(stream) is { } asked)
-                {
-                    await AnswerAsync(stream, asked.Tokens, TimeSpan.FromMilliseconds(asked.PaceMs));
-                }
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
-            {
-                // The client left.
-            }
-        }
-    }
-
-    private async Task AnswerAsync(NetworkStream stream, int tokens, TimeSpan pace)
-    {
-        await stream.WriteAsync(Head, _end.Token);
+        await stream.WriteAsync(Head, end);
         for (var token = 0; token < tokens; token++)
         {
             if (token > 0)
             {
-                await Task.Delay(pace, _time, _end.Token);
+                await Task.Delay(pace, _time, end);
             }
 
             var sent = _time.GetTimestamp().ToString(CultureInfo.InvariantCulture);
             await stream.WriteAsync(
-                Chunk($$"""data: {"id":"b","object":"chat.completion.chunk","created":0,"model":"paced","choices":[{"index":0,"delta":{"content":"{{sent}}"},"finish_reason":null}]}""" + "\n\n"), _end.Token);
+                Chunk($$"""data: {"id":"b","object":"chat.completion.chunk","created":0,"model":"paced","choices":[{"index":0,"delta":{"content":"{{sent}}"},"finish_reason":null}]}""" + "\n\n"), end);
         }
 
-        await stream.WriteAsync(Tail, _end.Token);
+        await stream.WriteAsync(Tail, end);
     }
 
     /// <summary>The next request of a connection; null when it has ended.</summary>
-    private async Task<(int Tokens, int PaceMs)?> ReadAsync(NetworkStream stream)
+    private static async Task<(int Tokens, int PaceMs)?> ReadAsync(NetworkStream stream, CancellationToken end)
     {
         var (bytes, read) = (new byte[4096], 0);
         while (true)
         {
-            var more = await stream.ReadAsync(bytes.AsMemory(read), _end.Token);
+            var more = await stream.ReadAsync(bytes.AsMemory(read), end);
             if (more == 0)
             {
                 return null;
