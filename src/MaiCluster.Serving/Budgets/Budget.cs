@@ -254,6 +254,7 @@ public sealed class Budget
         };
         _isUsed = true;
         _holds[claim.Request] = new HeldRequest(hold, [.. wanted.Select(static each => each.Account)], second) { RenewedAt = _parts.Time.GetTimestamp() };
+        _parts.Metrics?.CountHeld(_id.Level);
         return new BudgetAnswer { Hold = hold, RemainingMicros = remaining, Warnings = warnings ?? [] };
     }
 

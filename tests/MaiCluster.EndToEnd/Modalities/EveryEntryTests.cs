@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using MaiCluster.EndToEnd.Clients;
 using MaiCluster.EndToEnd.Nodes;
 
@@ -7,23 +8,38 @@ namespace MaiCluster.EndToEnd.Modalities;
 /// <summary>Whatever is asked and by which protocol, a request goes one way.</summary>
 public sealed class EveryEntryTests : IDisposable
 {
+    private const string Budget = "/admin/budgets/tenant:default";
+
+    private const string Prices = """
+        {"currency":"EUR","prices":[{"from":"2026-01-01","models":{},"default":{"bill":{"prompt_tokens":3,"completion_tokens":12,"embedding_tokens":900,
+          "characters":20,"images":0.002,"audio_in_seconds":0.005,"pages":0.0015,"tensor_calls":0.001}}}]}
+        """;
+
     private readonly DataFolder _data = new();
     private readonly Collector _collector = new();
+    private readonly string _prices = Path.GetTempFileName();
 
     public void Dispose()
     {
         _collector.Dispose();
+        File.Delete(_prices);
         _data.Dispose();
     }
 
     [Fact]
-    public async Task A_request_through_each_entry_has_one_usage_record_and_one_span()
+    public async Task A_request_through_each_entry_has_one_reservation_one_usage_record_and_one_span()
     {
         await NpmClient.InstallAsync();
         using var models = await InstalledModels.OpenAsync();
-        await using var node = await RunningNode.StartAsync(_data, _collector.Variables, "--models", InstalledModels.Names, "--model-dir", models.Path);
+        await File.WriteAllTextAsync(_prices, Prices);
+        await using var node = await RunningNode.StartAsync(
+            _data, _collector.Variables, "--models", InstalledModels.Names, "--model-dir", models.Path, "--prices", _prices);
         using var client = new HttpClient { BaseAddress = node.Address, Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", node.Key);
+        using (var budget = await client.PutAsJsonAsync(Budget, new { micros_in_all = 1_000_000_000 }))
+        {
+            budget.EnsureSuccessStatusCode();
+        }
 
         var ids = new List<string>();
         foreach (var entry in Entry.All)
@@ -38,12 +54,19 @@ public sealed class EveryEntryTests : IDisposable
         Assert.Equal(1, (await UsageRecords.OneAsync(_data, ids[^1]))["tensor_calls"]!.GetValue<int>());
 
         await LiveEntry.CallAsync(node.Address, node.Key);
+        await node.Api.IdleAsync();
+        var (reserved, standing) = (await node.Api.MetricAsync("maicluster_budget_held_total"), await node.Api.GetAsync(Budget));
         Assert.Equal(0, await node.StopAsync());
-        var records = await MaiCommand.RunAsync("usage", "--json", "--count", "1000", "--data", _data.Path);
-        var ofCall = System.Text.Json.Nodes.JsonNode.Parse(records.Output)!.AsArray().Where(record => !ids.Contains(record!["id"]!.GetValue<string>())).ToArray();
-        Assert.Equal(LiveEntry.Models, ofCall.Select(record => record!["model"]!.GetValue<string>()).Distinct().Order()); // each request of a call has its own
-        ids.AddRange(ofCall.Select(record => record!["id"]!.GetValue<string>()));
-        Assert.Equal(ids.Order(), System.Text.Json.Nodes.JsonNode.Parse(records.Output)!.AsArray().Select(record => record!["id"]!.GetValue<string>()).Order());
+
+        var records = await UsageRecords.AllAsync(_data);
+        var ofCall = records.Where(record => !ids.Contains(UsageRecords.Id(record))).ToArray();
+        Assert.Equal(LiveEntry.Models, ofCall.Select(record => record["model"]!.GetValue<string>()).Distinct().Order()); // each request of a call has its own
+        ids.AddRange(ofCall.Select(UsageRecords.Id));
+        Assert.Equal(ids.Order(), records.Select(UsageRecords.Id).Order());
         Assert.Equal(ids.Order(), _collector.RequestIds.Order());
+        Assert.Equal(ids.Count, reserved);
+        Assert.Equal(records.Sum(record => record["billed_micros"]!.GetValue<long>()), standing["spent_in_all_micros"]!.GetValue<long>());
+        Assert.All(records, record => Assert.True(record["billed_micros"]!.GetValue<long>() > 0, record.ToJsonString()));
+        Assert.Equal(0, standing["running"]!.GetValue<long>());
     }
 }

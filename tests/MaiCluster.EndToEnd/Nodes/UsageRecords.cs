@@ -12,13 +12,19 @@ internal static class UsageRecords
         return JsonNode.Parse(run.Output)!.AsObject();
     }
 
-    /// <summary>All of one key, as far as they are among the latest 10,000, the most that the command lists.</summary>
-    public static async Task<IReadOnlyList<JsonNode>> OfKeyAsync(DataFolder data, string keyId)
+    /// <summary>The latest 10,000, the most that the command lists.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> AllAsync(DataFolder data)
     {
         var run = await MaiCommand.RunAsync("usage", "--json", "--count", "10000", "--data", data.Path);
         Assert.True(run.ExitCode == 0, run.Error);
-        return [.. JsonNode.Parse(run.Output)!.AsArray().Where(record => record!["key_id"]!.GetValue<string>() == keyId)!];
+        return [.. JsonNode.Parse(run.Output)!.AsArray()!];
     }
+
+    /// <summary>All of one key, as far as they are among the latest.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> OfKeyAsync(DataFolder data, string keyId) =>
+        [.. (await AllAsync(data)).Where(record => record["key_id"]!.GetValue<string>() == keyId)];
+
+    public static string Id(JsonNode record) => record["id"]!.GetValue<string>();
 
     public static string Outcome(JsonNode record) => record["outcome"]!.GetValue<string>();
 }
