@@ -1,9 +1,10 @@
+using MaiCluster.Serving.Requests;
 using Microsoft.Data.Sqlite;
 
 namespace MaiCluster.Storage;
 
 /// <summary>The store's file cannot be used as asked; the message names it and says what would help.</summary>
-public sealed class StorageException(string message, Exception? inner = null) : IOException(message, inner)
+public sealed class StorageException(string message, Exception? inner = null) : StoreUnavailableException(message, inner)
 {
     // SQLite's primary result codes: https://www.sqlite.org/rescode.html
     private const int Busy = 5, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;

@@ -32,13 +32,11 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
             FailureKind.PartnerRefused => (StatusCodes.Status502BadGateway, Server, "partner_refused"),
             FailureKind.ModelUnavailable => (StatusCodes.Status503ServiceUnavailable, Server, "model_unavailable"),
             FailureKind.Draining => (StatusCodes.Status503ServiceUnavailable, Server, "server_draining"),
+            FailureKind.StoreUnavailable => (StatusCodes.Status503ServiceUnavailable, Server, "store_unavailable"),
             _ => (StatusCodes.Status500InternalServerError, Server, (string?)"internal_error"),
         };
         return new ApiError(status, type, code, failure.Message) { Param = failure.Param, RetryAfter = failure.RetryAfter };
     }
-
-    public static ApiError Internal(RequestId id) =>
-        new(StatusCodes.Status500InternalServerError, Server, "internal_error", $"The server failed. Its log tells more under {id}.");
 
     /// <param name="kind">Such as <c>node</c>.</param>
     /// <param name="where">Where the known ones are listed.</param>

@@ -3,11 +3,14 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Gateway.Hosting;
+using MaiCluster.Gateway.Limits;
+using MaiCluster.Serving.Requests;
+using Microsoft.Extensions.Options;
 
 namespace MaiCluster.Gateway.Grpc;
 
-/// <summary>An exception that nobody expected is INTERNAL, and a log line under the request's id; a client that left is no error.</summary>
-internal sealed class BugInterceptor(RequestFrame frame) : Interceptor
+/// <summary>An exception that nobody expected is INTERNAL, or UNAVAILABLE where the store is, and a log line under the request's id; a client that left is no error.</summary>
+internal sealed class BugInterceptor(RequestFrame frame, IOptions<GatewayOptions> options) : Interceptor
 {
     private const string GzipEncoding = "gzip", EncodingHeader = "grpc-encoding";
 
@@ -33,7 +36,7 @@ internal sealed class BugInterceptor(RequestFrame frame) : Interceptor
         {
             await continuation(requestStream, responseStream, context);
         }
-        catch (Exception broken) when (broken is IOException or InvalidDataException && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception broken) when (broken is (IOException and not StoreUnavailableException) or InvalidDataException && !context.CancellationToken.IsCancellationRequested)
         {
             // The stream's next message: what its requests themselves do wrong is told in their answers.
             throw new RpcException(new Status(StatusCode.InvalidArgument, GrpcAnswer.Unreadable));
@@ -62,6 +65,6 @@ internal sealed class BugInterceptor(RequestFrame frame) : Interceptor
 
         var exchange = Exchange.Of(context.GetHttpContext());
         frame.Report(failure, exchange);
-        return new RpcException(new Status(StatusCode.Internal, ApiError.Internal(exchange.Id).Message));
+        return GrpcFailure.From(UnexpectedFailure.Of(failure, exchange.Id), options.Value.RetryAfter).ToException();
     }
 }

@@ -57,7 +57,7 @@ internal sealed record GrpcFailure(GrpcStatus Status, Metadata Trailers)
         FailureKind.Forbidden or FailureKind.OutOfScope => StatusCode.PermissionDenied,
         FailureKind.ModelNotFound => StatusCode.NotFound,
         FailureKind.BodyTooLarge or FailureKind.QueueFull or FailureKind.DeadlinePassed or FailureKind.BudgetExceeded or FailureKind.RateLimited => StatusCode.ResourceExhausted,
-        FailureKind.ModelUnavailable or FailureKind.Draining or FailureKind.PartnerRefused => StatusCode.Unavailable,
+        FailureKind.ModelUnavailable or FailureKind.Draining or FailureKind.PartnerRefused or FailureKind.StoreUnavailable => StatusCode.Unavailable,
         _ => StatusCode.Internal,
     };
 }

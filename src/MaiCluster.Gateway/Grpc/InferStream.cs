@@ -94,7 +94,7 @@ internal sealed class InferStream(InferCalls calls, RequestDesk desk, RequestFra
         catch (Exception bug) when (bug is not OperationCanceledException && !context.CancellationToken.IsCancellationRequested)
         {
             frame.Report(bug, exchange);
-            return new RequestFailure(FailureKind.Internal, ApiError.Internal(exchange.Id).Message);
+            return UnexpectedFailure.Of(bug, exchange.Id);
         }
     }
 

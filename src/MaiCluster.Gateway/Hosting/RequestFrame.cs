@@ -15,7 +15,7 @@ namespace MaiCluster.Gateway.Hosting;
 /// <summary>What stands around every request: its id, the errors that no endpoint answered, its metrics and its one log line.</summary>
 internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics metrics, TimeProvider time, ILogger<RequestFrame> logger)
 {
-    [SuppressMessage("Design", "CA1031", Justification = "The last place that can answer: any exception is a 500 and a log line.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The last place that can answer: any exception is an error and a log line.")]
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var exchange = new Exchange(RequestId.New(), time.GetTimestamp());
@@ -44,7 +44,7 @@ internal sealed partial class RequestFrame(ErrorAnswer errors, GatewayMetrics me
         catch (Exception failure)
         {
             LogFailure(failure, exchange.Id);
-            await AnswerAsync(context, ApiError.Internal(exchange.Id));
+            await AnswerAsync(context, ApiError.From(UnexpectedFailure.Of(failure, exchange.Id)));
         }
         finally
         {

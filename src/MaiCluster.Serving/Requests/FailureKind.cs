@@ -50,4 +50,7 @@ public enum FailureKind
 
     /// <summary>A partner does not take our key, does not know the model that it is said to have, or answered what nobody understands (HTTP 502, code <c>partner_refused</c>).</summary>
     PartnerRefused,
+
+    /// <summary>What requests use cannot be written down, or keys and budgets cannot be read (HTTP 503 with Retry-After, code <c>store_unavailable</c>).</summary>
+    StoreUnavailable,
 }

@@ -25,6 +25,7 @@ public class GrpcFailureTests
     [InlineData(FailureKind.ModelUnavailable, StatusCode.Unavailable, "MODEL_UNAVAILABLE")]
     [InlineData(FailureKind.Draining, StatusCode.Unavailable, "SERVER_DRAINING")]
     [InlineData(FailureKind.PartnerRefused, StatusCode.Unavailable, "PARTNER_REFUSED")]
+    [InlineData(FailureKind.StoreUnavailable, StatusCode.Unavailable, "STORE_UNAVAILABLE")]
     [InlineData(FailureKind.Internal, StatusCode.Internal, "INTERNAL_ERROR")]
     public void Each_failure_has_one_status_and_a_word_for_programs(FailureKind kind, StatusCode code, string? reason)
     {
@@ -35,7 +36,7 @@ public class GrpcFailureTests
     }
 
     [Fact]
-    public void Every_kind_is_known() => Assert.Equal(16, System.Enum.GetValues<FailureKind>().Length);
+    public void Every_kind_is_known() => Assert.Equal(17, System.Enum.GetValues<FailureKind>().Length);
 
     [Fact]
     public void What_time_may_cure_says_when()

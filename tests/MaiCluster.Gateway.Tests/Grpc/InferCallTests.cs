@@ -111,6 +111,18 @@ public sealed class InferCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_store_that_is_away_is_unavailable()
+    {
+        _pipeline.Answer = _ => throw new StoreUnavailableException("'/secret/mai.db' cannot grow.");
+
+        var refusal = await RefusalAsync(Echo(1, 2));
+
+        Assert.Equal(StatusCode.Unavailable, refusal.Status.StatusCode);
+        Assert.Equal("5000", refusal.Trailers.GetValue("grpc-retry-pushback-ms"));
+        Assert.DoesNotContain("secret", refusal.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Models_are_described_as_over_http()
     {
         var metadata = await _host.Client.ModelMetadataAsync(new ModelMetadataRequest { Name = "rows" }, GrpcHost.Key()).ResponseAsync.Within("metadata");

@@ -74,6 +74,19 @@ public sealed class RequestFrameTests : IAsyncLifetime
         Assert.Contains(_host.Log.Ours, line => line.Level == Microsoft.Extensions.Logging.LogLevel.Error && line.Text == $"{id} failed");
     }
 
+    [Fact]
+    public async Task A_store_that_is_away_is_503_and_its_whereabouts_stay_in_the_log()
+    {
+        _host.Pipeline.Script = _ => throw new StoreUnavailableException("'/secret/mai.db' cannot grow.");
+
+        var (response, body) = await _host.PostAsync("/v1/chat/completions", """{"model":"mai-text","messages":[{"role":"user","content":"Hi"}]}""");
+
+        Assert.Equal((503, TimeSpan.FromSeconds(5)), ((int)response.StatusCode, response.Headers.RetryAfter?.Delta));
+        Assert.Contains("\"code\":\"store_unavailable\"", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", body, StringComparison.Ordinal);
+        Assert.Contains(_host.Log.Ours, line => line.Level == Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
     [Theory]
     [InlineData(FailureKind.QueueFull, 429, "rate_limit_exceeded")]
     [InlineData(FailureKind.Draining, 503, "server_draining")]

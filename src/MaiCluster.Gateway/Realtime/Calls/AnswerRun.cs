@@ -51,7 +51,7 @@ internal sealed class AnswerRun : IDisposable
         catch (Exception error)
         {
             _services.Frame.Report(error, exchange);
-            Fail(ApiError.Internal(exchange.Id));
+            Fail(ApiError.From(UnexpectedFailure.Of(error, exchange.Id)));
         }
         finally
         {

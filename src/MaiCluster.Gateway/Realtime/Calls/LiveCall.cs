@@ -63,7 +63,7 @@ internal sealed class LiveCall : IDisposable
         catch (Exception error)
         {
             _services.Frame.Report(error, exchange);
-            End(CallEnd.Failed(ApiError.Internal(exchange.Id)));
+            End(CallEnd.Failed(ApiError.From(UnexpectedFailure.Of(error, exchange.Id))));
         }
         finally
         {

@@ -43,7 +43,8 @@ internal sealed class TurnScribe(CallServices services, CallState call, CallSett
         catch (Exception error)
         {
             services.Frame.Report(error, exchange);
-            End(ApiError.Internal(exchange.Id), new RequestFailure(FailureKind.Internal, "The turn could not be written down."));
+            var failure = UnexpectedFailure.Of(error, exchange.Id);
+            End(ApiError.From(failure), failure);
         }
     }
 
