@@ -119,7 +119,7 @@ def main(data, price_file):
     database = sqlite3.connect(f"file:{data}/mai.db?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
 
-    receivable, revenue, charges, payable, records = {}, {}, {}, {}, {}
+    receivable, revenue, charges, payable, charged, shared, records = {}, {}, {}, {}, {}, {}, {}
     for record in database.execute("SELECT * FROM usage WHERE outcome <> 'open'"):
         used = dict(json.loads(record["quantities"]), **{name: record[name] for name in ("prompt_tokens", "cached_tokens", "completion_tokens")})
         billed = 0 if record["outcome"] in ("failed", "lost") else charge(bill_of(prices, record), used)
@@ -132,9 +132,11 @@ def main(data, price_file):
             expect(f"what {record['partner']} asks for {record['id']}", asked, record["partner_micros"])
             add(charges, f"charge:{record['partner']}" if record["experiment"] is None else f"experiment:{record['experiment']}", asked)
             add(payable, record["partner"], asked)
+            add(charged, record["partner"], asked)
 
     taken_back = {}
     for partner, due in shares_of(database, prices, records):
+        add(shared, partner, due)
         add(charges if due > 0 else taken_back, f"share:{partner}", abs(due))
         add(payable if due > 0 else charges, partner if due > 0 else f"payable:{partner}", abs(due))
 
@@ -161,7 +163,7 @@ def main(data, price_file):
     for account in sorted(right_credits.keys() | credits.keys()):
         expect(account, right_credits.get(account, 0), credits.get(account, 0))
 
-    print(json.dumps({"receivable": receivable, "revenue": revenue, "costs": costs, "devices": devices, "payable": payable}))
+    print(json.dumps({"receivable": receivable, "revenue": revenue, "costs": costs, "devices": devices, "payable": payable, "charged": charged, "shared": shared}))
 
 
 main(*sys.argv[1:])

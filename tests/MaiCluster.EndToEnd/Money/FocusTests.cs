@@ -7,27 +7,19 @@ namespace MaiCluster.EndToEnd.Money;
 /// <summary>The FOCUS export of a node, read by npm's <c>hyparquet</c>.</summary>
 public sealed class FocusTests : IDisposable
 {
-    private const string Prices = """
+    private readonly MoneyNode _node = new(
+        """
         {"currency":"EUR","prices":[{"from":"2026-01-01","devices":{"cpu":3600},"models":{"mai-text":{"bill":{"prompt_tokens":3.1,"completion_tokens":12.345}}}}]}
-        """;
+        """);
 
-    private readonly DataFolder _data = new();
-    private readonly string _prices = Path.GetTempFileName();
-
-    public FocusTests() => File.WriteAllText(_prices, Prices);
-
-    public void Dispose()
-    {
-        File.Delete(_prices);
-        _data.Dispose();
-    }
+    public void Dispose() => _node.Dispose();
 
     [Fact]
     public async Task Parquet_is_read_by_others_and_its_sums_are_those_of_the_report()
     {
         await NpmClient.InstallAsync();
         var counted = 0.0;
-        await using (var node = await RunningNode.StartAsync(_data, "--models", "mai-text", "--prices", _prices))
+        await using (var node = await _node.StartAsync("--models", "mai-text"))
         {
             await NpmClient.RunAsync("choices.mjs", node);
             await node.Api.IdleAsync();
@@ -35,26 +27,22 @@ public sealed class FocusTests : IDisposable
             Assert.Equal(0, await node.StopAsync());
         }
 
-        var path = Path.Combine(_data.Path, "costs.parquet");
-        await CommandAsync("costs", "export", "--focus", path, "--from", "2026-01-01");
-        var read = await ReadAsync(path);
-        var report = JsonNode.Parse((await CommandAsync("costs", "--json", "--from", "2026-01-01")).Output)!;
-
+        var (read, report) = (await _node.FocusAsync(), await _node.CostsAsync("model"));
         var total = report["total"]!;
         var paid = Micros(total, "compute_micros") + Micros(total, "load_micros") + Micros(total, "idle_micros") + Micros(total, "partner_charge_micros") + Micros(report, "unallocated_micros");
         Assert.True(paid > 0);
         foreach (var cost in (string[])["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"])
         {
-            Assert.Equal(paid, Sum(read, cost));
-            Assert.Equal("DECIMAL", read["columns"]![cost]!.GetValue<string>());
+            Assert.Equal(paid, read.SumMicros(cost));
+            Assert.Equal("DECIMAL", read.Column(cost));
         }
 
-        Assert.Equal(Micros(total, "revenue_micros"), Sum(read, "x_Revenue"));
+        Assert.Equal(Micros(total, "revenue_micros"), read.SumMicros("x_Revenue"));
         Assert.Equal(Micros(total, "revenue_micros"), counted);
-        Assert.Equal("TIMESTAMP", read["columns"]!["ChargePeriodStart"]!.GetValue<string>());
-        Assert.Equal("STRING", read["columns"]!["ProviderName"]!.GetValue<string>());
-        Assert.Equal("AI and Machine Learning", read["first"]!["ServiceCategory"]!.GetValue<string>());
-        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$", read["first"]!["ChargePeriodStart"]!.GetValue<string>());
+        Assert.Equal("TIMESTAMP", read.Column("ChargePeriodStart"));
+        Assert.Equal("STRING", read.Column("ProviderName"));
+        Assert.Equal("AI and Machine Learning", read.First("ServiceCategory"));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$", read.First("ChargePeriodStart"));
     }
 
     /// <summary>What the node says that it booked of revenue: some milliseconds after the answer.</summary>
@@ -68,21 +56,4 @@ public sealed class FocusTests : IDisposable
     }
 
     private static long Micros(JsonNode node, string name) => node[name]!.GetValue<long>();
-
-    /// <summary>JavaScript adds binary fractions; a micro is far above what that loses.</summary>
-    private static long Sum(JsonNode read, string column) => (long)Math.Round(read["sums"]![column]!.GetValue<double>() * 1e6);
-
-    private static async Task<JsonNode> ReadAsync(string path)
-    {
-        await using var script = ChildProcess.Start("node", ["parquet.mjs"], new Dictionary<string, string> { ["MAI_PARQUET"] = path }, Repository.Clients);
-        Assert.True(await script.ExitAsync() == 0, script.Error);
-        return JsonNode.Parse(script.Output)!;
-    }
-
-    private async Task<MaiCommand> CommandAsync(params string[] arguments)
-    {
-        var run = await MaiCommand.RunAsync([.. arguments, "--data", _data.Path]);
-        Assert.True(run.ExitCode == 0, run.Error);
-        return run;
-    }
 }

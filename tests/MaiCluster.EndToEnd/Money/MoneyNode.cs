@@ -11,17 +11,35 @@ namespace MaiCluster.EndToEnd.Money;
 internal sealed class MoneyNode : IDisposable
 {
     private readonly DataFolder _data = new();
-    private readonly string _prices = Path.GetTempFileName();
+    private readonly string _prices;
+    private readonly bool _isTemporary;
 
     /// <param name="prices">In JSON, one list, in the ledger's currency.</param>
-    public MoneyNode(string prices) => File.WriteAllText(_prices, prices);
+    public MoneyNode(string prices)
+    {
+        (_prices, _isTemporary) = (Path.GetTempFileName(), true);
+        File.WriteAllText(_prices, prices);
+    }
+
+    /// <param name="prices">One such file.</param>
+    public MoneyNode(FileInfo prices) => _prices = prices.FullName;
 
     /// <summary>It may be the first minute of a month.</summary>
     public static string Yesterday => TimeProvider.System.GetUtcNow().AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>The months that work which was done just now may be booked in.</summary>
+    public static string[] Months => [.. new[] { Yesterday[..7], TimeProvider.System.GetUtcNow().ToString("yyyy-MM", CultureInfo.InvariantCulture) }.Distinct()];
+
+    /// <summary>Empty until the node starts: its data will lie below it.</summary>
+    public string Folder => Path.GetDirectoryName(_data.Path)!;
+
     public void Dispose()
     {
-        File.Delete(_prices);
+        if (_isTemporary)
+        {
+            File.Delete(_prices);
+        }
+
         _data.Dispose();
     }
 
@@ -56,8 +74,19 @@ internal sealed class MoneyNode : IDisposable
         return run;
     }
 
+    /// <summary>The FOCUS export from yesterday on, as <c>hyparquet</c> reads it.</summary>
+    public async Task<ParquetFile> FocusAsync()
+    {
+        var path = Path.Combine(_data.Path, "focus.parquet");
+        await CommandAsync("costs", "export", "--focus", path, "--from", Yesterday);
+        return await ParquetFile.ReadAsync(path);
+    }
+
     /// <summary>A report from yesterday on, in JSON.</summary>
     public async Task<JsonNode> CostsAsync(string by) => JsonNode.Parse((await CommandAsync("costs", "--by", by, "--json", "--from", Yesterday)).Output)!;
+
+    /// <summary>The sum of all bills in the usage records.</summary>
+    public async Task<long> BilledAsync() => (await UsageRecords.AllAsync(_data)).Sum(record => record["billed_micros"]!.GetValue<long>());
 
     /// <summary>What the script makes of the node's records, windows and prices.</summary>
     public async Task<JsonNode> ReckonAsync()

@@ -27,58 +27,92 @@ public sealed class ScenarioMoneyTests : IDisposable
          "shadow":{"model":"mai-text","experiment":"ours","percent":50}}
         """;
 
-    /// <summary>A client asks again until the time is up, but at least this often. <c>MAI_TEST_LONG=1</c> makes it two minutes.</summary>
-    private static readonly (TimeSpan Time, int Least) Work = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? (TimeSpan.FromMinutes(2), 10) : (TimeSpan.Zero, 6);
+    /// <summary>A client asks at least so often.</summary>
+    private const int Least = 6;
 
-    private readonly MoneyNode _node = new(Prices);
+    /// <summary>A client of the sample's prices asks again until the time is up. <c>MAI_TEST_LONG=1</c> makes it two minutes.</summary>
+    private static readonly TimeSpan Work = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? TimeSpan.FromMinutes(2) : TimeSpan.Zero;
+
     private readonly DataFolder _partner = new();
     private readonly string _partners = Path.GetTempFileName();
 
     public void Dispose()
     {
-        _node.Dispose();
         _partner.Dispose();
         File.Delete(_partners);
     }
 
     [PythonFact]
-    public async Task Bill_statement_costs_and_chain_agree_with_a_script()
+    public async Task With_prices_whose_tiers_are_reached_all_agrees_with_a_script()
+    {
+        using var node = new MoneyNode(Prices);
+        await AgreeAsync(node, TimeSpan.Zero);
+    }
+
+    [PythonFact]
+    public async Task With_the_sample_prices_all_agrees_with_a_script()
+    {
+        using var node = new MoneyNode(new FileInfo(Path.Combine(Repository.Root, "deploy", "samples", "prices.yaml")));
+        await AgreeAsync(node, Work);
+    }
+
+    /// <summary>Bill, statement, costs, FOCUS file and chain.</summary>
+    private async Task AgreeAsync(MoneyNode books, TimeSpan time)
     {
         await using (var partner = await RunningNode.StartAsync(_partner))
         {
             await File.WriteAllTextAsync(_partners, $$"""
                 {"partners": { "poet": { "url": "{{partner.Address}}v1", "key_file": "{{_partner.KeyPath}}", "models": { "partner-poet": { "upstream": "mai-text", "kind": "text" } } } } }
                 """);
-            await using var node = await _node.StartAsync("--partners", _partners);
+            await using var node = await books.StartAsync("--partners", _partners);
             await MoneyNode.PutAsync(node, "/admin/routes/support-chat", Route);
-            var spent = await Task.WhenAll(UseAsync(node, "acme", seed: 1), UseAsync(node, "globex", seed: 2));
+            var spent = await Task.WhenAll(UseAsync(node, "acme", seed: 1, time), UseAsync(node, "globex", seed: 2, time));
             await node.Api.IdleAsync();
             Assert.Equal(0, await node.StopAsync());
 
             // What the answers said together is the bill.
-            var bills = await _node.CostsAsync("tenant");
+            var bills = await books.CostsAsync("tenant");
             foreach (var (tenant, micros) in spent)
             {
                 Assert.Equal(micros, RowOf(bills, tenant)["revenue_micros"]!.GetValue<long>());
             }
         }
 
-        var reckoned = await _node.ReckonAsync();
-        var (scenarios, partners) = (await _node.CostsAsync("scenario"), await _node.CostsAsync("partner"));
+        var reckoned = await books.ReckonAsync();
+        var (charged, shared) = (reckoned["charged"]!["poet"]!.GetValue<long>(), reckoned["shared"]!["poet"]!.GetValue<long>());
+        var (scenarios, partners) = (await books.CostsAsync("scenario"), await books.CostsAsync("partner"));
         Assert.Equal(MoneyNode.Sum(reckoned["receivable"]!), RowOf(scenarios, "support-chat")["revenue_micros"]!.GetValue<long>());
-        Assert.Equal(reckoned["payable"]!["poet"]!.GetValue<long>(), RowOf(partners, "poet")["partner_charge_micros"]!.GetValue<long>() + RowOf(partners, "poet")["partner_share_micros"]!.GetValue<long>());
+        Assert.Equal(charged + shared, RowOf(partners, "poet")["partner_charge_micros"]!.GetValue<long>() + RowOf(partners, "poet")["partner_share_micros"]!.GetValue<long>());
         Assert.True(reckoned["costs"]!["experiment:ours"]!.GetValue<long>() > 0, "the experiment cost nothing");
-        Assert.Contains("every hash, seal, split, sum and balance is right", (await _node.CommandAsync("ledger", "verify")).Output, StringComparison.Ordinal);
+        Assert.Equal((charged, shared), await StatementAsync(books));
+        var focus = await books.FocusAsync();
+        Assert.Equal(MoneyNode.Sum(reckoned["devices"]!) + charged, focus.SumMicros("BilledCost"));
+        Assert.Equal((MoneyNode.Sum(reckoned["receivable"]!), shared), (focus.SumMicros("x_Revenue"), focus.SumMicros("x_PartnerShare")));
+        Assert.Contains("every hash, seal, split, sum and balance is right", (await books.CommandAsync("ledger", "verify")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Charges and shares of the partner's statements: the work may have begun in the month before.</summary>
+    private static async Task<(long Charged, long Shared)> StatementAsync(MoneyNode books)
+    {
+        var (charged, shared) = (0L, 0L);
+        foreach (var month in MoneyNode.Months)
+        {
+            var total = JsonNode.Parse((await books.CommandAsync("statement", "poet", "--month", month, "--json")).Output)!["total"]!;
+            charged += total["charge_micros"]!.GetValue<long>();
+            shared += total["share_micros"]!.GetValue<long>() + total["minimum_micros"]!.GetValue<long>();
+        }
+
+        return (charged, shared);
     }
 
     /// <summary>What the tenant was told that it costs.</summary>
-    private static async Task<(string Tenant, long Micros)> UseAsync(RunningNode node, string tenant, int seed)
+    private static async Task<(string Tenant, long Micros)> UseAsync(RunningNode node, string tenant, int seed, TimeSpan time)
     {
         var client = new OpenAIClient(new ApiKeyCredential(await MoneyNode.TenantAsync(node, tenant)), new OpenAIClientOptions { Endpoint = new Uri(node.Address, "v1") }).GetChatClient("support-chat");
         var random = new Random(seed);
         var started = TimeProvider.System.GetTimestamp();
         var micros = 0L;
-        for (var asked = 0; asked < Work.Least || TimeProvider.System.GetElapsedTime(started) < Work.Time; asked++)
+        for (var asked = 0; asked < Least || TimeProvider.System.GetElapsedTime(started) < time; asked++)
         {
             var options = new ChatCompletionOptions { MaxOutputTokenCount = random.Next(1, 12), EndUserId = string.Create(CultureInfo.InvariantCulture, $"user-{asked}") };
             ChatMessage[] messages = [new UserChatMessage("What is the capital of France?")];
