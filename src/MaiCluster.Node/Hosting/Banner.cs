@@ -1,4 +1,4 @@
-using MaiCluster.Node.Settings;
+using MaiCluster.Serving.Models;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -7,14 +7,15 @@ internal static class Banner
 {
     /// <param name="authority">Where the authority is that TLS clients must trust; null when they know it already.</param>
     /// <param name="ready">Models that answer now.</param>
+    /// <param name="models">The catalogue.</param>
     /// <param name="prices">Which prices are in force.</param>
     /// <param name="newKey">The key when it was just made: the only time it is shown.</param>
-    public static string Text(string version, NodeAddresses addresses, string? authority, IReadOnlyList<string> ready, string prices, string keyPath, string? newKey)
+    public static string Text(string version, NodeAddresses addresses, string? authority, IReadOnlyList<string> ready, IReadOnlyList<ModelListing> models, string prices, string keyPath, string? newKey)
     {
         var address = addresses.Http;
         var grpc = addresses.Grpc is null ? "" : $"\n  gRPC    {addresses.Grpc}";
         var tls = addresses.Https is null ? "" : $"\n  TLS     {addresses.Https}v1, and gRPC{(authority is null ? "" : $" (its authority is {authority})")}";
-        var model = ready.Count > 0 ? ready[0] : NodeOptions.ChatModel;
+        var chat = ready.FirstOrDefault(name => models.Any(listing => listing.Name == name && listing.Modality == TextModel.Served));
         var key = newKey ?? $"$(cat {ShellQuoted(keyPath)})";
         return $$"""
             MaiCluster {{version}}
@@ -22,11 +23,15 @@ internal static class Banner
               Models  {{(ready.Count > 0 ? string.Join(", ", ready) : "none yet")}}
               Prices  {{prices}}
               Key     {{(newKey is null ? keyPath : $"{newKey} (kept in {keyPath})")}}
-              Try     curl -N {{address}}v1/chat/completions -H "Authorization: Bearer {{key}}" -H "Content-Type: application/json" \
-                        -d '{"model":"{{model}}","stream":true,"messages":[{"role":"user","content":"What is the capital of France?"}]}'
+              Try     {{(chat is null ? $"curl {address}v1/models -H \"Authorization: Bearer {key}\"" : Question(address, key, chat))}}
 
             """;
     }
+
+    private static string Question(Uri address, string key, string model) => $$"""
+        curl -N {{address}}v1/chat/completions -H "Authorization: Bearer {{key}}" -H "Content-Type: application/json" \
+                    -d '{"model":"{{model}}","stream":true,"messages":[{"role":"user","content":"What is the capital of France?"}]}'
+        """;
 
     /// <summary>The path as one word inside the double quotes' <c>$(...)</c>; untouched when it needs nothing.</summary>
     private static string ShellQuoted(string path) =>

@@ -122,7 +122,7 @@ internal static partial class SiloHost
             await context.Output.WriteAsync(gateway is null
                 ? SiloText(options, server.Addresses.Http)
                 : Banner.Text(
-                    NodeHost.Version, server.Addresses, options.Node.TlsSelfSigned ? data.Authority : null, options.Node.Models, prices.Summary(), data.Key, newKey));
+                    NodeHost.Version, server.Addresses, options.Node.TlsSelfSigned ? data.Authority : null, options.Node.Models, gateway.Pipeline.Models, prices.Summary(), data.Key, newKey));
             await context.Output.FlushAsync(CancellationToken.None);
             await Task.Delay(Timeout.InfiniteTimeSpan, time, signals.Drain);
         }

@@ -5,5 +5,5 @@ namespace MaiCluster.EndToEnd.Cluster;
 public sealed class LongClusterFactAttribute : FactAttribute
 {
     public LongClusterFactAttribute() => Skip = ClusterFactAttribute.Missing
-        ?? (Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? null : "It takes six minutes: './mai test --long' runs it.");
+        ?? (LongRun.IsOn ? null : "It takes six minutes: './mai test --long' runs it.");
 }

@@ -12,10 +12,8 @@ public class SoakTests(SharedNode shared)
     private const int Seed = 20;
     private const long GrowthBytes = 256L << 20;
 
-    private static readonly bool Long = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1";
-
     /// <summary>A client asks again until the time is up, but at least this often, so that a slow machine tests something too.</summary>
-    private static readonly (TimeSpan Time, int Least) Work = Long ? (TimeSpan.FromMinutes(10), 100) : (TimeSpan.FromSeconds(8), 4);
+    private static readonly (TimeSpan Time, int Least) Work = LongRun.IsOn ? (TimeSpan.FromMinutes(10), 100) : (TimeSpan.FromSeconds(8), 4);
 
     [Fact]
     public async Task Mixed_traffic_adds_up()

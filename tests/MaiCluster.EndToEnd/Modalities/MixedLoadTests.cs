@@ -10,10 +10,8 @@ public sealed class MixedLoadTests : IDisposable
     private const int Clients = 16;
     private const int Seed = 5;
 
-    private static readonly bool Long = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1";
-
     /// <summary>A client asks again until the time is up, but at least this often, so that a slow machine tests something too.</summary>
-    private static readonly (TimeSpan Time, int Least) Work = Long ? (TimeSpan.FromMinutes(2), 4) : (TimeSpan.Zero, 1);
+    private static readonly (TimeSpan Time, int Least) Work = LongRun.IsOn ? (TimeSpan.FromMinutes(2), 4) : (TimeSpan.Zero, 1);
 
     private readonly DataFolder _data = new();
 

@@ -16,7 +16,7 @@ public sealed class KilledMoneyTests : IDisposable
         {"currency":"EUR","prices":[{"from":"2026-01-01","models":{"mai-text":{"bill":{"prompt_tokens":3.1,"completion_tokens":12.345}}}}]}
         """;
 
-    private static readonly int Kills = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100 : 2;
+    private static readonly int Kills = LongRun.IsOn ? 100 : 2;
 
     /// <summary>A hold's lease and a grant's, and time to look at them.</summary>
     private static readonly TimeSpan Leases = TimeSpan.FromMinutes(3);

@@ -7,7 +7,7 @@ namespace MaiCluster.Engines.Tests.Embeddings;
 
 public class BundledEncoderTests(BundledEncoder encoder) : IClassFixture<BundledEncoder>
 {
-    private static readonly int Mixes = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 400 : 8;
+    private static readonly int Mixes = LongRun.IsOn ? 400 : 8;
 
     /// <summary>The published similarities are of the model in float, this one has 8-bit weights.</summary>
     [Fact]

@@ -8,7 +8,7 @@ namespace MaiCluster.Engines.Tests.Tensors;
 
 public sealed class OnnxSignatureReaderTests
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 : 2_000;
+    private static readonly int Seeds = LongRun.IsOn ? 100_000 : 2_000;
 
     [Fact]
     public void Names_types_and_shapes_are_read_without_the_runtime()

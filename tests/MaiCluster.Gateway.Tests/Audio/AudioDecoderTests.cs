@@ -10,7 +10,7 @@ namespace MaiCluster.Gateway.Tests.Audio;
 
 public sealed class AudioDecoderTests
 {
-    private static readonly int Inputs = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 : 500;
+    private static readonly int Inputs = LongRun.IsOn ? 100_000 : 500;
 
     [Theory]
     [InlineData("RIFF\0\0\0\0WAVEfmt ", "Wave")]

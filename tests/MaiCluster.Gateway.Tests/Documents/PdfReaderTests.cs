@@ -6,7 +6,7 @@ namespace MaiCluster.Gateway.Tests.Documents;
 
 public class PdfReaderTests
 {
-    private static readonly int Inputs = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 200 : 10;
+    private static readonly int Inputs = LongRun.IsOn ? 200 : 10;
 
     [PopplerFact]
     public async Task A_page_of_text_has_its_lines_and_a_scan_its_pixels()

@@ -7,7 +7,7 @@ public class PictureReaderTests
 {
     private const int MostPixels = 1_000_000;
 
-    private static readonly int Inputs = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 : 1000;
+    private static readonly int Inputs = LongRun.IsOn ? 100_000 : 1000;
 
     [Theory]
     [InlineData(SKEncodedImageFormat.Png)]

@@ -5,7 +5,7 @@ namespace MaiCluster.Gateway.Tests.Documents;
 
 public class PortablePixmapTests
 {
-    private static readonly int Inputs = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 : 2000;
+    private static readonly int Inputs = LongRun.IsOn ? 100_000 : 2000;
 
     [Fact]
     public void A_pixmap_has_its_pixels()

@@ -8,7 +8,7 @@ namespace MaiCluster.Gateway.Tests.Embeddings;
 /// <summary>Spoiled requests are answered or refused in OpenAI's shape; none is an error of ours.</summary>
 public class EmbeddingFuzzTests(EmbeddingHost host) : IClassFixture<EmbeddingHost>
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 50_000 : 250;
+    private static readonly int Seeds = LongRun.IsOn ? 50_000 : 250;
 
     [Theory]
     [InlineData("""{"model":"mai-embed","input":["a","bc"],"encoding_format":"base64","dimensions":3,"user":"u"}""")]

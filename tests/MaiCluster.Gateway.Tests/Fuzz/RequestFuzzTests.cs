@@ -7,7 +7,7 @@ namespace MaiCluster.Gateway.Tests.Fuzz;
 /// <summary>Spoiled requests are answered or refused in OpenAI's shape; none is an error of ours.</summary>
 public class RequestFuzzTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 25_000 : 250;
+    private static readonly int Seeds = LongRun.IsOn ? 25_000 : 250;
 
     public static TheoryData<string, string> Valid => new()
     {

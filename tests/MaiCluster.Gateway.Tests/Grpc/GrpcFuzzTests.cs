@@ -12,9 +12,8 @@ namespace MaiCluster.Gateway.Tests.Grpc;
 /// <summary>Random and spoiled bytes as messages and as bodies of calls: each is refused by its status, none is an error of ours.</summary>
 public sealed class GrpcFuzzTests
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1";
-    private static readonly int Messages = IsLong ? 100_000 : 2_000;
-    private static readonly int Calls = IsLong ? 100_000 : 500;
+    private static readonly int Messages = LongRun.IsOn ? 100_000 : 2_000;
+    private static readonly int Calls = LongRun.IsOn ? 100_000 : 500;
 
     private static readonly byte[] Valid = new ModelInferRequest
     {

@@ -8,7 +8,7 @@ namespace MaiCluster.Gateway.Tests.Images;
 /// <summary>Spoiled requests are answered or refused in OpenAI's shape; none is an error of ours.</summary>
 public class ImageFuzzTests(ImageHost host) : IClassFixture<ImageHost>
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 50_000 : 250;
+    private static readonly int Seeds = LongRun.IsOn ? 50_000 : 250;
 
     [Theory]
     [InlineData("""{"model":"mai-image-emoji","prompt":"red sun","n":2,"size":"64x32","response_format":"b64_json","output_format":"webp","output_compression":70,"seed":3,"steps":2,"guidance":1.5,"user":"u"}""")]

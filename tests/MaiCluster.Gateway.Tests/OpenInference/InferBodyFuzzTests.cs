@@ -11,7 +11,7 @@ namespace MaiCluster.Gateway.Tests.OpenInference;
 /// <summary>Spoiled infer requests are refused or are whole: no error of ours, and no tensor whose bytes are not those of its shape.</summary>
 public sealed class InferBodyFuzzTests
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 : 1_000;
+    private static readonly int Seeds = LongRun.IsOn ? 100_000 : 1_000;
 
     private static readonly TensorModel Model = new()
     {

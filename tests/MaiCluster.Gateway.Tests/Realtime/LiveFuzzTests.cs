@@ -9,7 +9,7 @@ public sealed class LiveFuzzTests
 {
     private const int MessagesACall = 50;
 
-    private static readonly int Calls = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 / MessagesACall : 12;
+    private static readonly int Calls = LongRun.IsOn ? 100_000 / MessagesACall : 12;
 
     private static readonly string[] Types =
     [

@@ -8,7 +8,7 @@ namespace MaiCluster.Gateway.Tests.Transcription;
 /// <summary>Spoiled forms are answered or refused in OpenAI's shape; none is an error of ours.</summary>
 public sealed class MultipartFuzzTests(TranscriptionHost host) : IClassFixture<TranscriptionHost>
 {
-    private static readonly int Inputs = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 : 300;
+    private static readonly int Inputs = LongRun.IsOn ? 100_000 : 300;
 
     private static readonly byte[] Valid =
     [

@@ -6,7 +6,7 @@ namespace MaiCluster.Serving.Tests.Audio;
 public sealed class WaveReaderTests
 {
     private static readonly AudioLimits Limits = new() { MaxDuration = TimeSpan.FromSeconds(60) };
-    private static readonly int Inputs = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 : 2_000;
+    private static readonly int Inputs = LongRun.IsOn ? 100_000 : 2_000;
 
     [Fact]
     public void What_was_written_is_read()

@@ -3,7 +3,7 @@ namespace MaiCluster.Serving.Tests.Batching;
 /// <summary>Every answer of a simulation is compared with that of the undisturbed run.</summary>
 public class BatchSimulationTests
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 20_000 : 300;
+    private static readonly int Seeds = LongRun.IsOn ? 20_000 : 300;
 
     [Fact]
     public async Task Whatever_arrives_leaves_fails_or_moves_no_answer_changes()

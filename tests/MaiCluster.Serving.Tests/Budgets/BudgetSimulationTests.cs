@@ -3,7 +3,7 @@ namespace MaiCluster.Serving.Tests.Budgets;
 /// <summary>Requests of two processes, crashes of actors between any two steps, second activations, dying processes and a wall clock that jumps.</summary>
 public sealed class BudgetSimulationTests
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 5000 : 300;
+    private static readonly int Seeds = LongRun.IsOn ? 5000 : 300;
 
     [Fact]
     public async Task No_budget_is_ever_exceeded_and_in_the_end_what_was_spent_is_what_was_billed()

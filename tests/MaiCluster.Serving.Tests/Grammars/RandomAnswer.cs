@@ -11,7 +11,7 @@ internal static class RandomAnswer
     private const int MaxTokens = 20_000;
 
     /// <summary>How many seeds a test walks; more on demand.</summary>
-    public static int Seeds(int usual) => Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? usual * 50 : usual;
+    public static int Seeds(int usual) => LongRun.IsOn ? usual * 50 : usual;
 
     public static byte[] Write(TokenGrammar grammar, TokenVocabulary vocabulary, int seed)
     {

@@ -10,7 +10,7 @@ public sealed class SessionSimulationTests
     private const string Model = "mai-text";
     private static readonly SessionId Id = SessionId.Of("key_1", "talk");
     private static readonly ReplicaId Replica = ReplicaId.Parse("node-1/cpu/smollm2");
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 20_000 : 1000;
+    private static readonly int Seeds = LongRun.IsOn ? 20_000 : 1000;
 
     [Fact]
     public async Task The_log_always_equals_what_was_said()

@@ -11,7 +11,7 @@ namespace MaiCluster.Serving.Tests.Speech;
 /// <summary>Whatever is sent becomes pieces that the voice can take, or nothing. <c>MAI_TEST_LONG=1</c> makes it 100,000 texts.</summary>
 public sealed class SpeechFuzzTests
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 100_000 : 2_000;
+    private static readonly int Seeds = LongRun.IsOn ? 100_000 : 2_000;
 
     // Those that rules look at, and words of every kind.
     private static readonly string[] Bits =

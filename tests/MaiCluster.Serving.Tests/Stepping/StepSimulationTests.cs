@@ -2,7 +2,7 @@ namespace MaiCluster.Serving.Tests.Stepping;
 
 public class StepSimulationTests
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 40_000 : 2_000;
+    private static readonly int Seeds = LongRun.IsOn ? 40_000 : 2_000;
 
     [Fact]
     public void Every_request_ends_once_with_its_parts_in_order_whatever_breaks_leaves_or_moves()

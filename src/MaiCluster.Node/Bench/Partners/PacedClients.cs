@@ -14,10 +14,23 @@ internal sealed class PacedClients(Uri address, string model, string? key, TimeP
         DefaultRequestHeaders = { Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key) },
     };
 
-    public async Task<PacedTimes> RunAsync(int streams, int tokens, int paceMs, CancellationToken cancellationToken)
+    /// <param name="streams">At once.</param>
+    /// <param name="tokens">Of each.</param>
+    /// <param name="paceMs">Between two tokens of a stream.</param>
+    /// <param name="together">All begin in the same instant, and so do all their tokens; else they are spread over one pace.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<PacedTimes> RunAsync(int streams, int tokens, int paceMs, bool together, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var all = await Task.WhenAll(Enumerable.Range(0, streams).Select(_ => StreamAsync(tokens, paceMs, cancellationToken)));
+        var all = await Task.WhenAll(Enumerable.Range(0, streams).Select(async number =>
+        {
+            if (!together)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds((double)paceMs * number / streams), time, cancellationToken);
+            }
+
+            return await StreamAsync(tokens, paceMs, cancellationToken);
+        }));
         return new PacedTimes([.. all.Select(one => one.First)], [.. all.SelectMany(one => one.Late)], time.GetElapsedTime(began).TotalSeconds);
     }
 

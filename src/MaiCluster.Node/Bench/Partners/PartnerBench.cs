@@ -28,7 +28,7 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
             {
                 foreach (var (_, clients) in ways)
                 {
-                    await clients.RunAsync(WarmUpStreams, WarmUpTokens, paceMs: 1, cancellationToken);
+                    await clients.RunAsync(WarmUpStreams, WarmUpTokens, paceMs: 1, together: true, cancellationToken);
                 }
             }
 
@@ -45,19 +45,21 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
         }
     }
 
-    private async Task<PartnerFigures> MeasureAsync(int streams, (string Name, PacedClients Clients)[] ways, CancellationToken cancellationToken)
+    private async Task<PartnerFigures> MeasureAsync(StreamsAtOnce asked, (string Name, PacedClients Clients)[] ways, CancellationToken cancellationToken)
     {
+        var (streams, together) = asked;
+
         // Many streams are slower ones, so that the machine has time left and lateness is the way's own.
         var pace = Math.Max(plan.LeastPaceMs, streams * 1000 / plan.MostTokensPerSecond);
         var rounds = streams >= 100 ? plan.RoundsOfMany : plan.Rounds;
         var times = ways.Select(_ => new List<PacedTimes>()).ToArray();
         for (var round = 0; round <= rounds; round++)
         {
-            tell($"{streams} streams, {(round == 0 ? "warming up" : $"round {round} of {rounds}")}");
+            tell($"{streams} streams{(together ? " that begin together" : "")}, {(round == 0 ? "warming up" : $"round {round} of {rounds}")}");
             for (var turn = 0; turn < ways.Length; turn++)
             {
                 var way = (round + turn) % ways.Length; // none is always first
-                var taken = await ways[way].Clients.RunAsync(streams, plan.Tokens, pace, cancellationToken);
+                var taken = await ways[way].Clients.RunAsync(streams, plan.Tokens, pace, together, cancellationToken);
                 if (round > 0)
                 {
                     times[way].Add(taken);
@@ -65,7 +67,7 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
             }
         }
 
-        return new PartnerFigures(streams, pace, [.. ways.Select((way, index) => WayFigures.Of(way.Name, times[index]))]);
+        return new PartnerFigures(streams, together, pace, [.. ways.Select((way, index) => WayFigures.Of(way.Name, times[index]))]);
     }
 
     private static string Partners(Uri upstream) => $"""
@@ -82,7 +84,7 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
 /// <summary>What is asked.</summary>
 internal sealed record PartnerBenchPlan
 {
-    public required IReadOnlyList<int> Streams { get; init; }
+    public required IReadOnlyList<StreamsAtOnce> Streams { get; init; }
 
     /// <summary>Of each stream.</summary>
     public required int Tokens { get; init; }
@@ -101,8 +103,12 @@ internal sealed record PartnerBenchPlan
     public required int RoundsOfMany { get; init; }
 }
 
+/// <param name="Count">How many streams.</param>
+/// <param name="Together">They begin in one instant; else one after the other within one pace.</param>
+internal readonly record struct StreamsAtOnce(int Count, bool Together);
+
 /// <summary>So many streams at once, a token of each every <paramref name="PaceMs"/>.</summary>
-internal sealed record PartnerFigures(int Streams, int PaceMs, IReadOnlyList<WayFigures> Ways);
+internal sealed record PartnerFigures(int Streams, bool Together, int PaceMs, IReadOnlyList<WayFigures> Ways);
 
 /// <summary>One way to the upstream: the first token from its asking, and how late tokens are after they were sent.</summary>
 internal sealed record WayFigures(string Way, double FirstMs, double FirstMs99, double LateMs, double LateMs99, double Seconds)

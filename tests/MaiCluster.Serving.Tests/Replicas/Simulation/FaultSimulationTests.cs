@@ -3,7 +3,7 @@ namespace MaiCluster.Serving.Tests.Replicas.Simulation;
 /// <summary>Whatever breaks between clients and replicas, each stream is that of the undisturbed run and has one record.</summary>
 public class FaultSimulationTests
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("MAI_TEST_LONG") == "1" ? 20_000 : 1_000;
+    private static readonly int Seeds = LongRun.IsOn ? 20_000 : 1_000;
 
     [Fact]
     public void Whatever_breaks_no_token_is_lost_or_doubled_and_each_request_ends_once()
