@@ -49,7 +49,8 @@ public sealed class KilledMoneyTests : IDisposable
 
             var before = _seen.Count;
             var clients = Enumerable.Range(0, Clients).Select(_ => AskUntilKilledAsync(node, key, random.Next())).ToArray();
-            await Until.TrueAsync(() => _seen.Count > before, () => "No answer came within a minute.");
+            await Until.TrueAsync(() => _seen.Count > before || clients.Any(client => client.IsFaulted), () => $"No answer came within a minute after {kill} kills.\n{node.Log}");
+            await Task.WhenAll(clients.Where(client => client.IsFaulted));
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_500)), TimeProvider.System);
             node.Signal(Signals.Kill);
             await node.ExitAsync();
