@@ -56,6 +56,9 @@ internal sealed class MoneyNode : IDisposable
         return run;
     }
 
+    /// <summary>Of every request, the latest first.</summary>
+    public Task<IReadOnlyList<JsonNode>> UsageAsync() => UsageRecords.AllAsync(_data);
+
     /// <summary>A report from yesterday on, in JSON.</summary>
     public async Task<JsonNode> CostsAsync(string by) => JsonNode.Parse((await CommandAsync("costs", "--by", by, "--json", "--from", Yesterday)).Output)!;
 
