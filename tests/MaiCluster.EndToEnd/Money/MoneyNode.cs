@@ -42,13 +42,6 @@ internal sealed class MoneyNode : IDisposable
         return (await key.Content.ReadFromJsonAsync<JsonNode>())!["secret"]!.GetValue<string>();
     }
 
-    public static async Task PutAsync(RunningNode node, string path, string json)
-    {
-        using var client = ClientOf(node, node.Key);
-        using var answer = await client.PutAsync(path, Json(json));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
     public async Task<MaiCommand> CommandAsync(params string[] arguments)
     {
         var run = await MaiCommand.RunAsync([.. arguments, "--data", _data.Path]);

@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using MaiCluster.EndToEnd.Money;
 using MaiCluster.EndToEnd.Nodes;
 using OpenAI;
 using OpenAI.Chat;
@@ -151,9 +152,8 @@ public sealed class PartnerTests(PartnerNodes nodes) : IClassFixture<PartnerNode
     [Fact]
     public async Task A_partners_own_budget_refuses_and_says_so()
     {
-        using var admin = new HttpClient { BaseAddress = nodes.Near.Address, DefaultRequestHeaders = { Authorization = new("Bearer", nodes.Near.Key) } };
-        using var set = await admin.PutAsync("/admin/budgets/partner:straight", new StringContent("""{"micros_in_all":1}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
-        Assert.True(set.IsSuccessStatusCode, await set.Content.ReadAsStringAsync());
+        using var admin = MoneyNode.ClientOf(nodes.Near, nodes.Near.Key);
+        await Api.PutAsync("/admin/budgets/partner:straight", """{"micros_in_all":1}""");
         var ask = new JsonObject { ["model"] = "far-embed", ["input"] = "a text of more than a micro" };
         Answer? answer = null;
         await Until.TrueAsync(async () => (answer = await Api.PostAsync("/v1/embeddings", ask)).Status == HttpStatusCode.TooManyRequests, () => "The budget did not refuse.");
