@@ -123,6 +123,17 @@ public sealed class PartnerTests(PartnerNodes nodes) : IClassFixture<PartnerNode
     }
 
     [Fact]
+    public async Task A_stream_of_fewer_pictures_than_were_asked_for_is_billed_by_those_that_came()
+    {
+        await nodes.Line.RenewAsync();
+        nodes.Line.Answers.Enqueue(FaultyLine.Answer(200, "data: {\"type\":\"image_generation.completed\",\"b64_json\":\"AA==\"}\n\n", "text/event-stream"));
+        using var stream = await (await Api.StreamAsync("/v1/images/generations", new JsonObject { ["model"] = "far-image", ["prompt"] = "pizza", ["n"] = 2 })).ReadAsync();
+        Assert.Null(stream.Error);
+        var record = await nodes.RecordAsync(stream.RequestId);
+        Assert.Equal(("stop", "measured", 1, 20_000L), (UsageRecords.Outcome(record), Text(record, "certainty"), record["images"]!.GetValue<int>(), record["billed_micros"]!.GetValue<long>()));
+    }
+
+    [Fact]
     public async Task A_stream_whose_client_leaves_ends_at_the_partner_and_is_booked_by_what_was_seen()
     {
         string id;
