@@ -16,6 +16,7 @@ internal sealed class EventRelay(RelayedAnswer answer)
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private PartnerUsage _usage;
     private byte[]? _last;
+    private int _ended;
     private bool _begun;
     private bool _done;
     private bool _isCutShort;
@@ -64,7 +65,7 @@ internal sealed class EventRelay(RelayedAnswer answer)
 
             if (read.IsCompleted)
             {
-                _failure = PartnerFailures.Cut(_run.Request.Partner);
+                _failure = _ended == 0 ? PartnerFailures.Cut(_run.Request.Partner) : null; // there may be fewer pictures than were asked for
                 return true;
             }
 
@@ -128,7 +129,10 @@ internal sealed class EventRelay(RelayedAnswer answer)
         else
         {
             Write(read, scan);
-            _done |= scan.IsLast && !_run.Request.Operation.IsText();
+            if (scan.IsLast && !_run.Request.Operation.IsText())
+            {
+                _done = ++_ended >= _run.Request.Others.Images; // each picture has an event that is its last
+            }
         }
     }
 
@@ -186,7 +190,8 @@ internal sealed class EventRelay(RelayedAnswer answer)
     /// <summary>The record is closed before the last byte leaves.</summary>
     private async ValueTask<RequestFailure?> FinishAsync()
     {
-        var record = await _run.SettleAsync(_isCutShort ? FinishReason.Length : FinishReason.Stop, _usage);
+        var usage = _run.Request.Operation == PartnerOperation.Image ? _usage with { Images = _ended } : _usage;
+        var record = await _run.SettleAsync(_isCutShort ? FinishReason.Length : FinishReason.Stop, usage);
         answer.Exchange.Settled(record);
         if (_last is { } last && answer.Form.IncludeUsage)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MaiCluster.Gateway.Metrics;
 using MaiCluster.Serving.Billing;
 using MaiCluster.Serving.Budgets;
@@ -66,7 +67,8 @@ internal sealed class NodeBilling : IAsyncDisposable
     }
 
     /// <summary>What budgets work with, in this process or its silo.</summary>
-    public static BudgetParts PartsOf(MoneyStores stores, IBudgetAlerts? alerts, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="isAlone">No other process has the stores while this one does.</param>
+    public static BudgetParts PartsOf(MoneyStores stores, bool isAlone, IBudgetAlerts? alerts, TimeProvider time, ILoggerFactory loggers)
     {
         var options = new BudgetOptions();
         return new BudgetParts
@@ -77,6 +79,7 @@ internal sealed class NodeBilling : IAsyncDisposable
             Options = options,
             Time = time,
             Alerts = alerts,
+            OnlyProcess = isAlone ? RandomNumberGenerator.GetHexString(8, lowercase: true) : null,
             Metrics = new BudgetMetrics(new ProcessMeters()),
         };
     }

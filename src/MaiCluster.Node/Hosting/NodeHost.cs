@@ -58,7 +58,7 @@ internal static partial class NodeHost
         await using var replicas = NodeReplicas.Open(options, node, models, prices, context.Time, loggers);
         await using var alerts = NodeAlerts.Open(options, context, loggers);
         await using var billing = await NodeBilling.OpenAsync(
-            node, stores.Money, NodeBilling.PartsOf(stores.Money, alerts, context.Time, loggers), actors: null, prices, partners.PartnerOf, (replicas.Local.Clocks, models.NameOf), context.Time, loggers, CancellationToken.None);
+            node, stores.Money, NodeBilling.PartsOf(stores.Money, isAlone: true, alerts, context.Time, loggers), actors: null, prices, partners.PartnerOf, (replicas.Local.Clocks, models.NameOf), context.Time, loggers, CancellationToken.None);
         await using var cluster = EmbeddedCluster.Open(options, node, models, partners.Beside(models.Served), replicas, prices, billing.Desk, stores, context.Time, loggers);
 
         // :: Step 5: the API; it answers, but is not ready

@@ -5,7 +5,8 @@ namespace MaiCluster.Serving.Budgets;
 /// <summary>
 /// An actor's stored side: its accounts, its own grant among those of other activations, and the rules of who may count whose. Every
 /// write is conditional; who loses loads again. Leases are measured by the monotonic clock alone: a grant is gone when it was
-/// seen unchanged for a lease, and its owner stops spending a lease after it began its last write, which was earlier.
+/// seen unchanged for a lease, and its owner stops spending a lease after it began its last write, which was earlier. What a process
+/// left that had the store before for itself is gone at once.
 /// </summary>
 internal sealed class BudgetBook(BudgetId actor, BudgetParts parts, Dictionary<RequestId, HeldRequest> holds)
 {
@@ -194,8 +195,8 @@ internal sealed class BudgetBook(BudgetId actor, BudgetParts parts, Dictionary<R
 
     private bool IsDue(Grant grant) => grant.Id != Grant && IsWhole(grant.Id) && (!grant.IsClosed || HoldsDiffer(grant.Id));
 
-    /// <summary>Seen unchanged for a lease: it is gone, and every process that lives has renewed here what it holds of it.</summary>
-    private bool IsWhole(string grant) => _seen.TryGetValue(grant, out var seen) && parts.Time.GetElapsedTime(seen.At) >= parts.Options.GrantLease;
+    /// <summary>Abandoned, or seen unchanged for a lease: it is gone, and every process that lives has renewed here what it holds of it.</summary>
+    private bool IsWhole(string grant) => parts.IsAbandoned(grant) || _seen.TryGetValue(grant, out var seen) && parts.Time.GetElapsedTime(seen.At) >= parts.Options.GrantLease;
 
     private bool HoldsDiffer(string grant) =>
         _accounts.Values.Any(account => account.Stored.Slices.Any(slice => slice.Grant == grant && slice.Held != HeldOf(account, slice)));

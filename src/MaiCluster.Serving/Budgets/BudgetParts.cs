@@ -21,6 +21,17 @@ public sealed record BudgetParts
 
     public BudgetMetrics? Metrics { get; init; }
 
-    /// <summary>Draws the id of an activation's grant.</summary>
-    internal Func<string> NewGrant { get; init; } = static () => RandomNumberGenerator.GetHexString(16, lowercase: true);
+    /// <summary>
+    /// A name that no other process ever had, where only one at a time has the store: what others left is then abandoned, and no lease
+    /// is waited for. Null = other processes may live.
+    /// </summary>
+    public string? OnlyProcess { get; init; }
+
+    /// <summary>Draws what makes the id of an activation's grant its own.</summary>
+    internal Func<string> Draw { get; init; } = static () => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    internal string NewGrant() => OnlyProcess + Draw();
+
+    /// <summary>Its process is known to be gone.</summary>
+    internal bool IsAbandoned(string grant) => OnlyProcess is { } own && !grant.StartsWith(own, StringComparison.Ordinal);
 }

@@ -67,7 +67,7 @@ internal static partial class SiloHost
         var sessions = new SessionOptions { TimeToLive = options.Node.SessionTimeToLive };
         await using var replicas = options.HasDevices ? NodeReplicas.Open(options.Node, options.Name, models, prices, time, loggers) : null;
         await using var alerts = NodeAlerts.Open(options.Node, context, loggers);
-        var budgets = NodeBilling.PartsOf(stores.Money, alerts, time, loggers);
+        var budgets = NodeBilling.PartsOf(stores.Money, isAlone: false, alerts, time, loggers);
         var actors = replicas is null ? null : ActorsOf(options, replicas, models, stores, budgets, sessions, time, loggers);
         await using var member = await ClusterMember.JoinAsync(options, actors, signals, loggers, time, signals.Drain);
         await using var billing = await NodeBilling.OpenAsync(

@@ -17,7 +17,7 @@ public sealed class FullDiskTests
         using var books = new MoneyNode(Prices);
         using var disk = new SmallDisk(books.Folder, mebibytes: 8);
         await using var node = await books.StartAsync("--models", "mai-embed");
-        await MoneyNode.PutAsync(node, Budget, """{"micros_in_all":1000000000}""");
+        await node.Api.PutAsync(Budget, """{"micros_in_all":1000000000}""");
         await AnsweredAsync(node);
 
         disk.Fill();

@@ -44,7 +44,7 @@ public sealed class KilledMoneyTests : IDisposable
             if (kill == 0)
             {
                 key = await MoneyNode.TenantAsync(node, "acme");
-                await MoneyNode.PutAsync(node, "/admin/budgets/tenant:acme", """{"micros_in_all":1000000000}""");
+                await node.Api.PutAsync("/admin/budgets/tenant:acme", """{"micros_in_all":1000000000}""");
             }
 
             var before = _seen.Count;

@@ -60,13 +60,6 @@ internal sealed class MoneyNode : IDisposable
         return (await key.Content.ReadFromJsonAsync<JsonNode>())!["secret"]!.GetValue<string>();
     }
 
-    public static async Task PutAsync(RunningNode node, string path, string json)
-    {
-        using var client = ClientOf(node, node.Key);
-        using var answer = await client.PutAsync(path, Json(json));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
     public async Task<MaiCommand> CommandAsync(params string[] arguments)
     {
         var run = await MaiCommand.RunAsync([.. arguments, "--data", _data.Path]);
@@ -82,11 +75,14 @@ internal sealed class MoneyNode : IDisposable
         return await ParquetFile.ReadAsync(path);
     }
 
+    /// <summary>Of every request, the latest first.</summary>
+    public Task<IReadOnlyList<JsonNode>> UsageAsync() => UsageRecords.AllAsync(_data);
+
     /// <summary>A report from yesterday on, in JSON.</summary>
     public async Task<JsonNode> CostsAsync(string by) => JsonNode.Parse((await CommandAsync("costs", "--by", by, "--json", "--from", Yesterday)).Output)!;
 
     /// <summary>The sum of all bills in the usage records.</summary>
-    public async Task<long> BilledAsync() => (await UsageRecords.AllAsync(_data)).Sum(record => record["billed_micros"]!.GetValue<long>());
+    public async Task<long> BilledAsync() => (await UsageAsync()).Sum(record => record["billed_micros"]!.GetValue<long>());
 
     /// <summary>What the script makes of the node's records, windows and prices.</summary>
     public async Task<JsonNode> ReckonAsync()

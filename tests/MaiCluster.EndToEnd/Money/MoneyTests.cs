@@ -60,7 +60,7 @@ public sealed class MoneyTests : IDisposable
         await using (var node = await StartAsync())
         {
             key = await MoneyNode.TenantAsync(node, "acme");
-            await MoneyNode.PutAsync(node, "/admin/budgets/tenant:acme", """{"micros_in_all":900,"warn_percents":[50]}""");
+            await node.Api.PutAsync("/admin/budgets/tenant:acme", """{"micros_in_all":900,"warn_percents":[50]}""");
             using var client = MoneyNode.ClientOf(node, key);
             await Until.TrueAsync(async () => (await AskAsync(client)).Headers.Contains("x-mai-budget-remaining"), () => "The budget did not hold within a minute.");
             await Until.TrueAsync(async () => (await AskAsync(client)).StatusCode == HttpStatusCode.TooManyRequests, () => "The budget was not used up within a minute.");
@@ -90,7 +90,7 @@ public sealed class MoneyTests : IDisposable
         using var receiver = new HttpListener();
         await using var node = await _node.StartAsync("--budget-webhook", Listen(receiver));
         var key = await MoneyNode.TenantAsync(node, "acme");
-        await MoneyNode.PutAsync(node, "/admin/budgets/tenant:acme", """{"micros_in_all":20000,"warn_percents":[1]}""");
+        await node.Api.PutAsync("/admin/budgets/tenant:acme", """{"micros_in_all":20000,"warn_percents":[1]}""");
         using var client = MoneyNode.ClientOf(node, key);
         await Until.TrueAsync(
             async () => (await AskAsync(client)).Headers.TryGetValues("x-mai-budget-warning", out var warnings) && warnings.Single() == "tenant 1% of 0.02 in all",

@@ -65,7 +65,7 @@ public sealed class ScenarioMoneyTests : IDisposable
                 {"partners": { "poet": { "url": "{{partner.Address}}v1", "key_file": "{{_partner.KeyPath}}", "models": { "partner-poet": { "upstream": "mai-text", "kind": "text" } } } } }
                 """);
             await using var node = await books.StartAsync("--partners", _partners);
-            await MoneyNode.PutAsync(node, "/admin/routes/support-chat", Route);
+            await node.Api.PutAsync("/admin/routes/support-chat", Route);
             var spent = await Task.WhenAll(UseAsync(node, "acme", seed: 1, time), UseAsync(node, "globex", seed: 2, time));
             await node.Api.IdleAsync();
             Assert.Equal(0, await node.StopAsync());

@@ -57,6 +57,14 @@ internal sealed class Api : IDisposable
 
     public async Task<JsonObject> GetAsync(string path) => await _http.GetFromJsonAsync<JsonObject>(path) ?? [];
 
+    /// <summary>Puts what the admin API keeps, such as a budget or a route; a refusal fails the test with the body.</summary>
+    public async Task PutAsync(string path, string json)
+    {
+        using var content = new StringContent(json, new MediaTypeHeaderValue("application/json"));
+        using var answer = await _http.PutAsync(path, content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>The body of a 200; anything else fails the test with the body.</summary>
     public async Task<JsonObject> AskAsync(string path, JsonNode body)
     {

@@ -11,7 +11,8 @@ public sealed class PartnerNodes : IAsyncLifetime, IDisposable
         {"currency":"EUR","prices":[{"from":"2026-01-01","default":{"bill":0},"models":{
           "far-text":{"bill":{"prompt_tokens":100,"completion_tokens":400},"pay":{"prompt_tokens":50,"completion_tokens":200}},
           "far-impatient":{"bill":{"prompt_tokens":100,"completion_tokens":400},"pay":{"prompt_tokens":50,"completion_tokens":200}},
-          "far-embed":{"bill":{"embedding_tokens":10},"pay":{"embedding_tokens":5}}}}]}
+          "far-embed":{"bill":{"embedding_tokens":10},"pay":{"embedding_tokens":5}},
+          "far-image":{"bill":{"images":0.02},"pay":{"images":0.015}}}}]}
         """;
 
     private readonly DataFolder _farData = new();
@@ -76,6 +77,7 @@ public sealed class PartnerNodes : IAsyncLifetime, IDisposable
             idle: 20
             models:
               far-text: {upstream: mai-text, kind: text, max_output_tokens: 32}
+              far-image: {upstream: mai-image-emoji, kind: image}
           impatient:
             url: {{line}}v1
             key_env: FAR_KEY

@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using MaiCluster.EndToEnd.Money;
 using MaiCluster.EndToEnd.Nodes;
 using OpenAI;
 using OpenAI.Chat;
@@ -122,6 +123,17 @@ public sealed class PartnerTests(PartnerNodes nodes) : IClassFixture<PartnerNode
     }
 
     [Fact]
+    public async Task A_stream_of_fewer_pictures_than_were_asked_for_is_billed_by_those_that_came()
+    {
+        await nodes.Line.RenewAsync();
+        nodes.Line.Answers.Enqueue(FaultyLine.Answer(200, "data: {\"type\":\"image_generation.completed\",\"b64_json\":\"AA==\"}\n\n", "text/event-stream"));
+        using var stream = await (await Api.StreamAsync("/v1/images/generations", new JsonObject { ["model"] = "far-image", ["prompt"] = "pizza", ["n"] = 2 })).ReadAsync();
+        Assert.Null(stream.Error);
+        var record = await nodes.RecordAsync(stream.RequestId);
+        Assert.Equal(("stop", "measured", 1, 20_000L), (UsageRecords.Outcome(record), Text(record, "certainty"), record["images"]!.GetValue<int>(), record["billed_micros"]!.GetValue<long>()));
+    }
+
+    [Fact]
     public async Task A_stream_whose_client_leaves_ends_at_the_partner_and_is_booked_by_what_was_seen()
     {
         string id;
@@ -151,9 +163,8 @@ public sealed class PartnerTests(PartnerNodes nodes) : IClassFixture<PartnerNode
     [Fact]
     public async Task A_partners_own_budget_refuses_and_says_so()
     {
-        using var admin = new HttpClient { BaseAddress = nodes.Near.Address, DefaultRequestHeaders = { Authorization = new("Bearer", nodes.Near.Key) } };
-        using var set = await admin.PutAsync("/admin/budgets/partner:straight", new StringContent("""{"micros_in_all":1}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
-        Assert.True(set.IsSuccessStatusCode, await set.Content.ReadAsStringAsync());
+        using var admin = MoneyNode.ClientOf(nodes.Near, nodes.Near.Key);
+        await Api.PutAsync("/admin/budgets/partner:straight", """{"micros_in_all":1}""");
         var ask = new JsonObject { ["model"] = "far-embed", ["input"] = "a text of more than a micro" };
         Answer? answer = null;
         await Until.TrueAsync(async () => (answer = await Api.PostAsync("/v1/embeddings", ask)).Status == HttpStatusCode.TooManyRequests, () => "The budget did not refuse.");

@@ -38,7 +38,7 @@ internal sealed class BudgetSimulation : IDisposable
                 Catalogue = _catalogue,
                 Options = _options,
                 Time = _time,
-                NewGrant = () => _random.NextInt64().ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
+                Draw = () => _random.NextInt64().ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
             },
             _random);
         _desks = [NewDesk(), NewDesk()];

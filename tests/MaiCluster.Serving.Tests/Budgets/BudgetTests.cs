@@ -188,6 +188,23 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_alone_has_the_store_waits_for_no_lease_of_those_before_it()
+    {
+        await _world.LimitAsync(BudgetWorld.Tenant, new BudgetLimits { MicrosInAll = 1000 });
+        for (var crash = 0; crash < 20; crash++)
+        {
+            _world.KillActors(onlyProcess: $"p{crash:00}");
+            await _world.SpendAsync(10);
+            await _world.ReserveAsync(_world.Ask(10)); // dies with its process
+        }
+
+        _world.KillActors(onlyProcess: "last");
+        await _world.ReserveAsync(_world.Ask(800));
+        Assert.Equal(FailureKind.BudgetExceeded, (await _world.RefusedAsync(_world.Ask(1))).Kind);
+        Assert.Equal((200, 800), ((await _world.StandingAsync(BudgetWorld.Tenant)) is var standing ? standing.SpentInAllMicros : 0, standing.HeldMicros));
+    }
+
+    [Fact]
     public async Task Tokens_that_were_not_used_count_no_more()
     {
         await _world.LimitAsync(BudgetWorld.Key, new BudgetLimits { TokensPerMinute = 1000 });

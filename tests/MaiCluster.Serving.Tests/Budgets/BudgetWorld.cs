@@ -87,10 +87,11 @@ internal sealed class BudgetWorld : IDisposable
     public async Task<BudgetStanding> StandingAsync(BudgetId budget) => (await Actors.ReadAsync(budget, default))!;
 
     /// <summary>The actors' process dies with what they had in memory; another one takes its place.</summary>
-    public void KillActors()
+    /// <param name="onlyProcess">The other one's name, where it alone has the store.</param>
+    public void KillActors(string? onlyProcess = null)
     {
         Actors.Dispose();
-        Actors = new LocalBudgets(Parts, NullLogger<LocalBudgets>.Instance);
+        Actors = new LocalBudgets(Parts with { OnlyProcess = onlyProcess }, NullLogger<LocalBudgets>.Instance);
         Desk = NewDesk();
     }
 
