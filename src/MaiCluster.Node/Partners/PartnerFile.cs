@@ -3,14 +3,14 @@ using System.Text.Json;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Prices;
 using MaiCluster.Node.Settings;
+using MaiCluster.Serving.Files;
 using MaiCluster.Serving.Partners;
 using MaiCluster.Serving.Partners.Reading;
-using MaiCluster.Serving.Prices.Reading;
 
 namespace MaiCluster.Node.Partners;
 
 /// <summary>A file of partners as it was at one moment: its book, or all that is wrong with it.</summary>
-internal sealed record PartnerFile(string Path, string Content, PartnerBook? Book, IReadOnlyList<PriceFault> Faults)
+internal sealed record PartnerFile(string Path, string Content, PartnerBook? Book, IReadOnlyList<FileFault> Faults)
 {
     private const int MostToldFaults = 50;
 
@@ -20,7 +20,7 @@ internal sealed record PartnerFile(string Path, string Content, PartnerBook? Boo
         var (content, bytes) = OperatorFile.Load(path);
         if (bytes is null)
         {
-            return new PartnerFile(path, content, null, [new PriceFault("", content)]);
+            return new PartnerFile(path, content, null, [new FileFault("", content)]);
         }
 
         try
@@ -31,7 +31,7 @@ internal sealed record PartnerFile(string Path, string Content, PartnerBook? Boo
         }
         catch (FormatException e)
         {
-            return new PartnerFile(path, content, null, [new PriceFault("", e.Message)]);
+            return new PartnerFile(path, content, null, [new FileFault("", e.Message)]);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Settings;
+using MaiCluster.Serving.Files;
 using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Prices.Reading;
 
@@ -20,7 +21,7 @@ internal sealed record PriceFile
     /// <summary>Null where something is wrong.</summary>
     public PriceBook? Book { get; init; }
 
-    public IReadOnlyList<PriceFault> Faults { get; init; } = [];
+    public IReadOnlyList<FileFault> Faults { get; init; } = [];
 
     /// <summary>What to do where the faults are meant; null = nothing.</summary>
     public string? WayOut { get; init; }
@@ -34,7 +35,7 @@ internal sealed record PriceFile
         var (content, bytes) = OperatorFile.Load(path);
         if (bytes is null)
         {
-            return new PriceFile { Path = path, Content = content, Faults = [new PriceFault("", content)] };
+            return new PriceFile { Path = path, Content = content, Faults = [new FileFault("", content)] };
         }
 
         try
@@ -46,7 +47,7 @@ internal sealed record PriceFile
         }
         catch (FormatException e)
         {
-            return new PriceFile { Path = path, Content = content, Faults = [new PriceFault("", e.Message)] };
+            return new PriceFile { Path = path, Content = content, Faults = [new FileFault("", e.Message)] };
         }
     }
 

@@ -1,4 +1,4 @@
-using MaiCluster.Serving.Prices.Reading;
+using MaiCluster.Serving.Files;
 
 namespace MaiCluster.Serving.Prices;
 
@@ -9,14 +9,14 @@ public static class BegunPrices
     /// <param name="old">The book in force.</param>
     /// <param name="book">The one to follow it.</param>
     /// <param name="now">Lists that begin until then have begun.</param>
-    public static IReadOnlyList<PriceFault> Changes(PriceBook old, PriceBook book, DateTimeOffset now)
+    public static IReadOnlyList<FileFault> Changes(PriceBook old, PriceBook book, DateTimeOffset now)
     {
         if (old.Currency != book.Currency)
         {
-            return [new PriceFault("currency", $"was {old.Currency} and is {book.Currency}; the ledger's currency stays what it is")];
+            return [new FileFault("currency", $"was {old.Currency} and is {book.Currency}; the ledger's currency stays what it is")];
         }
 
-        var faults = new List<PriceFault>();
+        var faults = new List<FileFault>();
         var earliest = new PriceList { From = DateOnly.FromDateTime(now.UtcDateTime).AddDays(1) };
         var days = old.Lists.Concat(book.Lists).Where(list => list.Begins <= now).Select(list => list.From).Distinct().Order();
         foreach (var day in days)
@@ -24,11 +24,11 @@ public static class BegunPrices
             var (before, after) = (old.Lists.FirstOrDefault(list => list.From == day), book.Lists.FirstOrDefault(list => list.From == day));
             if (after is null)
             {
-                faults.Add(new PriceFault("prices", $"the list from {before} is gone, and that day has begun: put it back"));
+                faults.Add(new FileFault("prices", $"the list from {before} is gone, and that day has begun: put it back"));
             }
             else if (before is null)
             {
-                faults.Add(new PriceFault("prices", $"the list from {after} is new, and that day has begun; the first day that is free is {earliest}"));
+                faults.Add(new FileFault("prices", $"the list from {after} is new, and that day has begun; the first day that is free is {earliest}"));
             }
             else
             {
@@ -47,13 +47,13 @@ public static class BegunPrices
         Models = after.Models.Where(model => before.Model(model.Key) is not null).ToDictionary(),
     };
 
-    private static IEnumerable<PriceFault> Changes(IReadOnlyList<PriceLine> before, IReadOnlyList<PriceLine> after)
+    private static IEnumerable<FileFault> Changes(IReadOnlyList<PriceLine> before, IReadOnlyList<PriceLine> after)
     {
         var old = before.ToDictionary(line => line.Path, StringComparer.Ordinal);
         var now = after.ToDictionary(line => line.Path, StringComparer.Ordinal);
         return old.Keys.Union(now.Keys, StringComparer.Ordinal)
             .Where(path => old.GetValueOrDefault(path) != now.GetValueOrDefault(path))
-            .Select(path => new PriceFault(path, $"was {Text(old.GetValueOrDefault(path))} and is {Text(now.GetValueOrDefault(path))}"));
+            .Select(path => new FileFault(path, $"was {Text(old.GetValueOrDefault(path))} and is {Text(now.GetValueOrDefault(path))}"));
     }
 
     private static string Text(PriceLine? line) => line?.Amount ?? "not there";

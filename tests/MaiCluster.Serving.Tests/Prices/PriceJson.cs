@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaiCluster.Serving.Files;
 using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Prices.Reading;
 
@@ -27,7 +28,7 @@ internal static class PriceJson
 
     private static string File(string fields) => $"{{'currency': 'EUR', 'prices': [{{'from': '2026-01-01', {fields}}}]}}";
 
-    private static (PriceBook? Book, IReadOnlyList<PriceFault> Faults) Read(string json)
+    private static (PriceBook? Book, IReadOnlyList<FileFault> Faults) Read(string json)
     {
         using var document = JsonDocument.Parse(json.Replace('\'', '"'));
         var read = PriceBookReader.Read(document.RootElement, House);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MaiCluster.Serving.Prices.Reading;
+using MaiCluster.Serving.Files;
 
 namespace MaiCluster.Serving.Partners.Reading;
 
@@ -12,10 +12,10 @@ public static class PartnerBookReader
     /// <param name="root">The file.</param>
     /// <param name="house">Names of models that run here: no partner's may have one.</param>
     /// <returns>The book, or all that is wrong with it.</returns>
-    public static (PartnerBook? Book, IReadOnlyList<PriceFault> Faults) Read(JsonElement root, IReadOnlySet<string> house)
+    public static (PartnerBook? Book, IReadOnlyList<FileFault> Faults) Read(JsonElement root, IReadOnlySet<string> house)
     {
-        var faults = new List<PriceFault>();
-        var file = new PriceSection(root, "", faults);
+        var faults = new List<FileFault>();
+        var file = new FileSection(root, "", faults);
         file.Know("partners");
         var partners = new List<PartnerTerms>();
         if (file.Require("partners", "partners by their names") is not null)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MaiCluster.Serving.Budgets;
-using MaiCluster.Serving.Prices.Reading;
+using MaiCluster.Serving.Files;
 
 namespace MaiCluster.Serving.Partners.Reading;
 
@@ -9,7 +9,7 @@ namespace MaiCluster.Serving.Partners.Reading;
 /// <param name="name">The one.</param>
 /// <param name="house">Names of models that run here.</param>
 /// <param name="taken">Names of partners' models, and whose they are; this one's are added.</param>
-internal sealed class PartnerTermsReader(PriceSection partners, string name, IReadOnlySet<string> house, Dictionary<string, string> taken)
+internal sealed class PartnerTermsReader(FileSection partners, string name, IReadOnlySet<string> house, Dictionary<string, string> taken)
 {
     private const int MostSeconds = 3600, MostConnectSeconds = 600, MostAttempts = 10, MostConcurrency = 100_000, MostPerMinute = 10_000_000, MostTokens = 1_000_000;
     private const int MostNameLength = 128;
@@ -18,7 +18,7 @@ internal sealed class PartnerTermsReader(PriceSection partners, string name, IRe
     private static readonly string[] Fields =
         ["url", "key_env", "key_file", "connect", "first_token", "answer", "idle", "attempts", "concurrency", "requests_per_minute", "health", "models"];
 
-    private readonly PriceSection _section = partners.Section(name);
+    private readonly FileSection _section = partners.Section(name);
     private readonly PartnerTerms _usual = new() { Name = "", Url = new Uri("https://localhost"), Models = [] };
 
     /// <returns>What was read of it; what is wrong is noted.</returns>
@@ -128,7 +128,7 @@ internal sealed class PartnerTermsReader(PriceSection partners, string name, IRe
         return read;
     }
 
-    private void CheckModelName(PriceSection models, string model)
+    private void CheckModelName(FileSection models, string model)
     {
         if (model.Length is 0 or > MostNameLength || model.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter)))
         {
@@ -144,7 +144,7 @@ internal sealed class PartnerTermsReader(PriceSection partners, string name, IRe
         }
     }
 
-    private static PartnerModelTerms Model(PriceSection model, string called)
+    private static PartnerModelTerms Model(FileSection model, string called)
     {
         model.Know("upstream", "kind", "max_output_tokens", "limit_field");
         var kinds = string.Join(", ", PartnerOperations.Modalities);
@@ -184,7 +184,7 @@ internal sealed class PartnerTermsReader(PriceSection partners, string name, IRe
         return TimeSpan.FromMilliseconds(tenths * 100);
     }
 
-    private static int? Count(PriceSection section, string field, int most)
+    private static int? Count(FileSection section, string field, int most)
     {
         if (section.Number(field, decimals: 0, most) is not { } count)
         {
@@ -199,7 +199,7 @@ internal sealed class PartnerTermsReader(PriceSection partners, string name, IRe
         return (int)count;
     }
 
-    private static string? Text(PriceSection section, string field, string right)
+    private static string? Text(FileSection section, string field, string right)
     {
         if (section.Find(field) is not { } value)
         {
@@ -211,7 +211,7 @@ internal sealed class PartnerTermsReader(PriceSection partners, string name, IRe
             return text;
         }
 
-        section.Fault(field, $"is {PriceSection.Kind(value)}; expected {right}");
+        section.Fault(field, $"is {FileSection.Kind(value)}; expected {right}");
         return null;
     }
 }

@@ -1,3 +1,5 @@
+using MaiCluster.Serving.Files;
+
 namespace MaiCluster.Serving.Prices.Reading;
 
 /// <summary>The ledger's currency, and what others are in it by one list.</summary>
@@ -15,7 +17,7 @@ internal sealed class ListRates
 
     public IReadOnlyDictionary<string, ExchangeRate> All => _rates;
 
-    public static ListRates Read(PriceSection list, string? currency)
+    public static ListRates Read(FileSection list, string? currency)
     {
         var rates = new ListRates(currency);
         if (list.Find(Field) is not null)
@@ -27,7 +29,7 @@ internal sealed class ListRates
     }
 
     /// <summary>The rate of the currency that an object's amounts are in; null = they are in the ledger's.</summary>
-    public ExchangeRate? Of(PriceSection section)
+    public ExchangeRate? Of(FileSection section)
     {
         if (section.Find("currency") is null || CurrencyCode.Read(section, "currency") is not { } code || code == Ledger)
         {
@@ -47,7 +49,7 @@ internal sealed class ListRates
         return null;
     }
 
-    private void Read(PriceSection section)
+    private void Read(FileSection section)
     {
         foreach (var (code, _) in section.Entries)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaiCluster.Serving.Files;
 
 namespace MaiCluster.Serving.Prices.Reading;
 
@@ -8,7 +9,7 @@ internal sealed class MeterPricesReader(ListRates rates)
     private static readonly string[] Names = [.. Meter.All.Select(meter => meter.Name), "currency"];
 
     /// <summary>The prices of a field that is there.</summary>
-    public MeterPrices Read(PriceSection owner, string name)
+    public MeterPrices Read(FileSection owner, string name)
     {
         if (owner.Find(name) is { ValueKind: JsonValueKind.Number })
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaiCluster.Serving.Files;
 
 namespace MaiCluster.Serving.Prices.Reading;
 
@@ -14,17 +15,17 @@ public static class PriceBookReader
     /// <param name="root">The file.</param>
     /// <param name="house">Names of models that run here: nobody is paid for them.</param>
     /// <returns>The book, or all that is wrong with it.</returns>
-    public static (PriceBook? Book, IReadOnlyList<PriceFault> Faults) Read(JsonElement root, IReadOnlySet<string> house)
+    public static (PriceBook? Book, IReadOnlyList<FileFault> Faults) Read(JsonElement root, IReadOnlySet<string> house)
     {
-        var faults = new List<PriceFault>();
-        var file = new PriceSection(root, "", faults);
+        var faults = new List<FileFault>();
+        var file = new FileSection(root, "", faults);
         file.Know("currency", "prices");
         var currency = file.Require("currency", "the ledger's currency, such as EUR") is null ? null : CurrencyCode.Read(file, "currency");
         var lists = file.Require("prices", "a list of prices, each with its first day") is null ? [] : Lists(file, currency, house);
         return faults.Count == 0 ? (new PriceBook(currency!, lists), faults) : (null, faults);
     }
 
-    private static List<PriceList> Lists(PriceSection file, string? currency, IReadOnlySet<string> house)
+    private static List<PriceList> Lists(FileSection file, string? currency, IReadOnlySet<string> house)
     {
         var lists = new List<PriceList>();
         foreach (var section in file.Items("prices", MostLists))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MaiCluster.Serving.Devices;
+using MaiCluster.Serving.Files;
 using MaiCluster.Serving.Ledgers;
 
 namespace MaiCluster.Serving.Prices.Reading;
@@ -8,7 +9,7 @@ namespace MaiCluster.Serving.Prices.Reading;
 /// <param name="list">Its object.</param>
 /// <param name="rates">Its rates.</param>
 /// <param name="house">Names of models that run here.</param>
-internal sealed class PriceListReader(PriceSection list, ListRates rates, IReadOnlySet<string> house)
+internal sealed class PriceListReader(FileSection list, ListRates rates, IReadOnlySet<string> house)
 {
     private const string RightBill = "what clients pay, such as {prompt_tokens: 0.15, completion_tokens: 0.6}, or 0";
     private const int MostNameLength = 128;
@@ -45,11 +46,11 @@ internal sealed class PriceListReader(PriceSection list, ListRates rates, IReadO
             return day;
         }
 
-        list.Fault("from", $"is {PriceSection.Kind(value)}; expected a day such as 2026-01-01: prices begin at midnight UTC");
+        list.Fault("from", $"is {FileSection.Kind(value)}; expected a day such as 2026-01-01: prices begin at midnight UTC");
         return null;
     }
 
-    private Dictionary<string, T> Named<T>(string field, Func<PriceSection, string, T?> read)
+    private Dictionary<string, T> Named<T>(string field, Func<FileSection, string, T?> read)
         where T : class
     {
         var all = new Dictionary<string, T>(StringComparer.Ordinal);
@@ -82,7 +83,7 @@ internal sealed class PriceListReader(PriceSection list, ListRates rates, IReadO
     }
 
     /// <summary>An hour's price: a number in the ledger's currency, or an object that names another one.</summary>
-    private DevicePrice? Device(PriceSection devices, string kind)
+    private DevicePrice? Device(FileSection devices, string kind)
     {
         if (!DeviceKind.IsName(kind))
         {
@@ -112,7 +113,7 @@ internal sealed class PriceListReader(PriceSection list, ListRates rates, IReadO
         return new DevicePrice(new UnitPrice(rate?.Convert(billionths) ?? billionths), rate);
     }
 
-    private ModelPrices Model(PriceSection models, string name)
+    private ModelPrices Model(FileSection models, string name)
     {
         var model = models.Section(name);
         model.Know("bill", "pay", "share");
@@ -132,7 +133,7 @@ internal sealed class PriceListReader(PriceSection list, ListRates rates, IReadO
         };
     }
 
-    private MeterPrices BillAlone(PriceSection owner, string name)
+    private MeterPrices BillAlone(FileSection owner, string name)
     {
         var priced = owner.Section(name);
         priced.Know("bill");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaiCluster.Serving.Files;
 
 namespace MaiCluster.Serving.Prices.Reading;
 
@@ -10,7 +11,7 @@ internal static class RevenueShareReader
     private const long MostAmount = 1_000_000_000_000;
     private const int MostPercent = 100;
 
-    public static RevenueShare? Read(PriceSection share, ListRates rates)
+    public static RevenueShare? Read(FileSection share, ListRates rates)
     {
         share.Know("of", "percent", "tiers", "minimum", "currency");
         var of = Base(share);
@@ -20,7 +21,7 @@ internal static class RevenueShareReader
         return of is { } shared ? new RevenueShare { Base = shared, Tiers = tiers, MinimumMicros = minimum, Rate = rate } : null;
     }
 
-    private static ShareBasis? Base(PriceSection share)
+    private static ShareBasis? Base(FileSection share)
     {
         if (share.Require("of", "what is shared, gross or net") is not { } value)
         {
@@ -34,12 +35,12 @@ internal static class RevenueShareReader
             case "net":
                 return ShareBasis.Net;
             default:
-                share.Fault("of", $"is {PriceSection.Kind(value)}; expected gross or net");
+                share.Fault("of", $"is {FileSection.Kind(value)}; expected gross or net");
                 return null;
         }
     }
 
-    private static List<ShareTier> Tiers(PriceSection share, ExchangeRate? rate)
+    private static List<ShareTier> Tiers(FileSection share, ExchangeRate? rate)
     {
         var tiers = new List<ShareTier>();
         if (share.Find("tiers") is null)
@@ -75,10 +76,10 @@ internal static class RevenueShareReader
         return tiers;
     }
 
-    private static int? Percent(PriceSection section) => (int?)section.Number("percent", ShareTier.PercentDecimals, MostPercent);
+    private static int? Percent(FileSection section) => (int?)section.Number("percent", ShareTier.PercentDecimals, MostPercent);
 
     /// <summary>Micro-units of the ledger's currency.</summary>
-    private static long? Amount(PriceSection section, string name, ExchangeRate? rate)
+    private static long? Amount(FileSection section, string name, ExchangeRate? rate)
     {
         if (section.Number(name, AmountDecimals, MostAmount) is not { } micros)
         {

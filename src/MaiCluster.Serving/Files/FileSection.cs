@@ -1,24 +1,25 @@
 using System.Text.Json;
+using MaiCluster.Serving.Prices;
 using MaiCluster.Serving.Requests;
 
-namespace MaiCluster.Serving.Prices.Reading;
+namespace MaiCluster.Serving.Files;
 
-/// <summary>An object of a price file, read field by field. What is wrong is noted with its path, and reading goes on: an operator is told of everything at once.</summary>
-internal sealed class PriceSection
+/// <summary>An object of an operator's file, read field by field. What is wrong is noted with its path, and reading goes on: an operator is told of everything at once.</summary>
+internal sealed class FileSection
 {
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
-    private readonly List<PriceFault> _faults;
+    private readonly List<FileFault> _faults;
     private readonly string _path;
     private readonly bool _isObject;
 
     /// <param name="path">Where it stands; empty = it is the whole file.</param>
     /// <param name="faults">Takes what is wrong.</param>
-    public PriceSection(JsonElement element, string path, List<PriceFault> faults)
+    public FileSection(JsonElement element, string path, List<FileFault> faults)
     {
         (_path, _faults, _isObject) = (path, faults, element.ValueKind == JsonValueKind.Object);
         if (!_isObject)
         {
-            _faults.Add(new PriceFault(path, $"is {Kind(element)}; expected an object, names with values"));
+            _faults.Add(new FileFault(path, $"is {Kind(element)}; expected an object, names with values"));
             return;
         }
 
@@ -82,22 +83,22 @@ internal sealed class PriceSection
     }
 
     /// <summary>The object that this field is.</summary>
-    public PriceSection Section(string name) => new(_fields[name], PathOf(name), _faults);
+    public FileSection Section(string name) => new(_fields[name], PathOf(name), _faults);
 
     /// <summary>The items of the list that this field is, each with its place as the name; a fault when it is none.</summary>
-    public IReadOnlyList<PriceSection> Items(string name, int most)
+    public IReadOnlyList<FileSection> Items(string name, int most)
     {
         var value = _fields[name];
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is > 0 and var count && count <= most)
         {
-            return [.. value.EnumerateArray().Select((item, index) => new PriceSection(item, $"{PathOf(name)}[{index}]", _faults))];
+            return [.. value.EnumerateArray().Select((item, index) => new FileSection(item, $"{PathOf(name)}[{index}]", _faults))];
         }
 
         Fault(name, $"is {Kind(value)}; expected a list of 1 to {most}");
         return [];
     }
 
-    public void Fault(string name, string message) => _faults.Add(new PriceFault(PathOf(name), message));
+    public void Fault(string name, string message) => _faults.Add(new FileFault(PathOf(name), message));
 
     public static string Kind(JsonElement value) => value.ValueKind switch
     {
