@@ -36,6 +36,7 @@ internal sealed class NodeServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         services(builder.Services);
         builder.Services.Configure<SocketTransportOptions>(listeners.Watch);
+        builder.Services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true); // a piece of a stream changes threads once, not twice; nothing here blocks the one it comes on
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
