@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MaiCluster.Node.Hosting;
+using MaiCluster.Node.Ledgers;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Storage.Usage;
@@ -23,7 +23,7 @@ internal static class UsageCommand
             "mai usage",
             "mai usage --json --count 100",
             "mai usage --json req_0123456789abcdef01234567") { id, json, count };
-        var settings = new SettingFlags(command, "data");
+        var flags = new ReportFlags(command, context);
 
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -33,8 +33,7 @@ internal static class UsageCommand
                 throw CommandFailedException.Usage($"'{most}' is wrong for --count: expected a number from 1 to {SqliteUsageStore.MaxListed}.");
             }
 
-            var options = settings.Read(result, context);
-            await using var stores = await NodeStores.OpenKeptAsync(options.DataDirectory, context.Time, cancellationToken);
+            await using var stores = await flags.OpenAsync(result, cancellationToken);
             var wanted = result.GetValue(id);
             var records = wanted is null ? await stores.Usage.ListAsync(most, cancellationToken)
                 : await stores.Usage.FindAsync(wanted, cancellationToken) is { } found ? [found]

@@ -29,13 +29,13 @@ internal static class CostsCommand
             "mai costs export --focus march.csv --from 2026-03-01 --to 2026-03-31") { by, whatIf, json };
         days.AddTo(command);
         command.Subcommands.Add(FocusCommand.Create(context));
-        var settings = new SettingFlags(command, "data");
+        var flags = new ReportFlags(command, context, needsPrices: true);
         command.SetAction(async (result, cancellationToken) =>
         {
             var view = View(result.GetRequiredValue(by));
             var (first, last) = days.Read(result, context.Time.GetUtcNow());
-            var options = settings.Read(result, context);
-            await using var ledger = await KeptLedger.OpenAsync(options.DataDirectory, cancellationToken);
+            await using var stores = await flags.OpenAsync(result, cancellationToken);
+            var ledger = stores.Money;
             var usage = await ledger.Usage.SumAsync(first, last, hourly: false, partner: null, cancellationToken);
             var costs = await ledger.Books.SumAsync(view, first, last, cancellationToken);
             var (report, figures) = (CostReport.Of(view, costs), CostFigures.Of(view, costs, usage));
@@ -44,7 +44,7 @@ internal static class CostsCommand
                 await ledger.Books.SumAsync(CostView.Model, first, last, cancellationToken),
                 await ledger.Books.SumAsync(CostView.Scenario, first, last, cancellationToken),
                 usage,
-                BookedPrices.Of(options, context.Time.GetUtcNow()),
+                flags.Prices(result),
                 scenario => routes.FirstOrDefault(stored => stored.Scenario == scenario)?.Route.Models);
             if (result.GetValue(json))
             {

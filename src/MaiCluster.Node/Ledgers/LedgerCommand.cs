@@ -23,14 +23,14 @@ internal static class LedgerCommand
             "Repeat every hash, seal, split, sum and balance.",
             "mai ledger verify",
             "mai ledger verify --head 3f9a1c22d05b7e6643a0f1c83f9a1c22d05b7e6643a0f1c83f9a1c22d05b7e66") { head };
-        var settings = new SettingFlags(command, "data");
+        var flags = new ReportFlags(command, context);
         command.SetAction(async (result, cancellationToken) =>
         {
             var kept = Hash(result.GetValue(head));
-            await using var ledger = await KeptLedger.OpenAsync(settings.Read(result, context).DataDirectory, cancellationToken);
+            await using var stores = await flags.OpenAsync(result, cancellationToken);
             try
             {
-                await TellAsync(await new LedgerAudit(ledger.Books, ledger.Store).RunAsync(kept, cancellationToken), context);
+                await TellAsync(await new LedgerAudit(stores.Money.Books, stores.Money.Ledger).RunAsync(kept, cancellationToken), context);
             }
             catch (LedgerDamagedException error)
             {

@@ -41,8 +41,24 @@ public sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens one that a cluster has; nothing is made where there is none.</summary>
+    /// <exception cref="StorageException">It cannot be reached, holds nothing of ours, or what a newer program left.</exception>
+    public static async Task<PostgresDatabase> OpenKeptAsync(StoreUrl url, StorageOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        await using var looking = new PostgresDatabase(url, options ?? new StorageOptions());
+        return await looking.RunAsync(looking.HasSchemaAsync, cancellationToken)
+            ? await OpenAsync(url, options, cancellationToken)
+            : throw new StorageException($"{url} holds nothing of MaiCluster: give the --store that 'mai silo' was started with.");
+    }
+
     /// <summary>Ends the connections; the stores must have been disposed before.</summary>
     public ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    private async Task<bool> HasSchemaAsync(CancellationToken cancellationToken)
+    {
+        await using var command = Source.CreateCommand("SELECT to_regnamespace('mai') IS NOT NULL");
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
 
     /// <summary>Runs it and puts a failure in plain words.</summary>
     internal async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)

@@ -55,6 +55,14 @@ internal sealed class RunningCluster : IAsyncDisposable
         return gateway;
     }
 
+    /// <summary>A report on the cluster's store.</summary>
+    public async Task<MaiCommand> ReportAsync(params string[] command)
+    {
+        var run = await MaiCommand.RunAsync([.. command, "--store", _store]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run;
+    }
+
     /// <summary>Calls through the first gateway with its own key.</summary>
     public Api Open() => new(Gateway.Address, Gateway.Key);
 

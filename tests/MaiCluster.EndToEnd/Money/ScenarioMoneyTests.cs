@@ -24,7 +24,7 @@ public sealed class ScenarioMoneyTests : IDisposable
     private const string Route = """
         {"variants":[{"model":"mai-text","weight":1},{"model":"partner-poet","weight":1}],
          "fallbacks":[{"model":"mai-text"}],
-         "shadow":{"model":"mai-text","experiment":"ours","percent":50}}
+         "shadow":{"model":"mai-text","experiment":"ours","percent":100}}
         """;
 
     /// <summary>A client asks at least so often.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MaiCluster.Node.Commands;
-using MaiCluster.Node.Ledgers;
+using MaiCluster.Node.Hosting;
 using MaiCluster.Node.Tests.Commands;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Ledgers;
@@ -20,9 +20,9 @@ public sealed class LedgerCommandTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await using var kept = await KeptLedger.OpenAsync(_folder.Path, default);
+        await using var kept = await NodeStores.OpenKeptAsync(_folder.Path, TimeProvider.System, default);
         var request = RequestId.Parse("req_000000000000000000000001");
-        var model = await CostLedger.ActivateAsync(LedgerPartition.Model("mai-text"), kept.Store, default);
+        var model = await CostLedger.ActivateAsync(LedgerPartition.Model("mai-text"), kept.Ledger, default);
         await model.PostAsync([new Settlement { Request = request, ServiceTime = Noon, Tenant = "acme", Model = "mai-text", Scenario = "support", RevenueOf = "support", RevenueMicros = 1_500_000 }], default);
         var device = new DeviceId("node-1", "gpu0");
         var window = new DeviceWindow
@@ -37,8 +37,8 @@ public sealed class LedgerCommandTests : IAsyncLifetime
             Idles = [new ModelTime("mai-text", 18_000_000_000)],
             UnallocatedNanoseconds = 12_000_000_000,
         };
-        await (await CostLedger.ActivateAsync(LedgerPartition.Device(device), kept.Store, default)).PostAsync([window], default);
-        await new DaySeals(kept.Store).SealThroughAsync(new DateOnly(2026, 3, 1), default);
+        await (await CostLedger.ActivateAsync(LedgerPartition.Device(device), kept.Ledger, default)).PostAsync([window], default);
+        await new DaySeals(kept.Ledger).SealThroughAsync(new DateOnly(2026, 3, 1), default);
     }
 
     public Task DisposeAsync()

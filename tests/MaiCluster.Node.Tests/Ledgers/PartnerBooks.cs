@@ -1,4 +1,4 @@
-using MaiCluster.Node.Ledgers;
+using MaiCluster.Node.Hosting;
 using MaiCluster.Serving.Devices;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Settlements;
@@ -25,8 +25,8 @@ internal static class PartnerBooks
     public static async Task WriteAsync(TemporaryFolder folder)
     {
         await File.WriteAllTextAsync(folder.File("prices.json"), Prices);
-        await using var kept = await KeptLedger.OpenAsync(folder.Path, default);
-        using var ledgers = new LocalLedgers(kept.Store, TimeProvider.System);
+        await using var kept = await NodeStores.OpenKeptAsync(folder.Path, TimeProvider.System, default);
+        using var ledgers = new LocalLedgers(kept.Ledger, TimeProvider.System);
         await using (var usage = new SqliteUsageStore(await SqliteDatabase.OpenAsync(folder.File("mai.db"))))
         {
             foreach (var (number, day, certainty) in new[] { (1, 0, UsageCertainty.Measured), (2, 0, UsageCertainty.Estimated), (3, 1, UsageCertainty.Measured) })

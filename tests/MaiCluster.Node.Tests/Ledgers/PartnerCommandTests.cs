@@ -47,6 +47,25 @@ public sealed class PartnerCommandTests : IAsyncLifetime
     public async Task Wrong_months_and_forms_are_told(string flags, string error) =>
         Assert.Equal(new CommandRun(ExitCode.Usage, "", error), await RunAsync(["statement", "upstream", .. flags.Split(' ')]));
 
+    [Theory]
+    [InlineData("statement somebody --month 2026-10", "mai: Nothing was ever asked of a partner 'somebody'. In the ledger are: upstream.\n")]
+    [InlineData("statement upstream --month 2026-10 --store postgres:nowhere", "mai: The value of --store is wrong: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, or sqlite:PATH.\n")]
+    [InlineData("statement upstream --month 2026-10 --store sqlite:/no/such.db", "mai: There is no database at /no/such.db: give the --store that 'mai silo' was started with.\n")]
+    public async Task Partners_and_stores_that_nobody_knows_are_told(string command, string error)
+    {
+        var run = await RunAsync(command.Split(' '));
+        Assert.NotEqual(ExitCode.Done, run.Code);
+        Assert.Equal(("", error), (run.Output, run.Error));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_named_is_read_in_place_of_the_nodes()
+    {
+        var here = await RunAsync("statement", "upstream", "--month", "2026-10", "--json");
+        var named = await RunAsync("statement", "upstream", "--month", "2026-10", "--json", "--store", "sqlite:" + _folder.File("mai.db"), "--prices", _folder.File("prices.json"));
+        Assert.Equal(here, named);
+    }
+
     [Fact]
     public async Task Invoice_that_agrees_and_one_that_does_not()
     {

@@ -19,7 +19,7 @@ internal static class FocusCommand
             "What the organisation pays, in the FinOps Open Cost and Usage Specification 1.2.",
             "mai costs export --focus october.parquet --from 2026-10-01 --to 2026-10-31") { focus };
         days.AddTo(command);
-        var settings = new SettingFlags(command, "data");
+        var flags = new ReportFlags(command, context, needsPrices: true);
         command.SetAction(async (result, cancellationToken) =>
         {
             var path = result.GetRequiredValue(focus);
@@ -30,9 +30,8 @@ internal static class FocusCommand
             }
 
             var (from, to) = days.Read(result, context.Time.GetUtcNow());
-            var options = settings.Read(result, context);
-            await using var ledger = await KeptLedger.OpenAsync(options.DataDirectory, cancellationToken);
-            var prices = BookedPrices.Of(options, context.Time.GetUtcNow());
+            await using var stores = await flags.OpenAsync(result, cancellationToken);
+            var (ledger, prices) = (stores.Money, flags.Prices(result));
             var (columns, count) = (FocusColumns.Of(prices.Currency), 0L);
             var rows = FocusExport.ReadAsync(from, to, ledger.Books, ledger.Usage, prices, cancellationToken).Select(row =>
             {

@@ -24,7 +24,7 @@ internal static class ReconcileCommand
             "mai reconcile acme-models october.csv",
             "mai reconcile acme-models october.csv --tolerance 0.01",
             "mai reconcile acme-models october.csv --accept") { partner, file, accept, tolerance };
-        var settings = new SettingFlags(command, "data");
+        var flags = new ReportFlags(command, context, needsPrices: true);
         command.SetAction(async (result, cancellationToken) =>
         {
             var most = result.GetValue(tolerance);
@@ -34,11 +34,12 @@ internal static class ReconcileCommand
             }
 
             var (name, invoice) = (result.GetRequiredValue(partner), InvoiceFile.Read(result.GetRequiredValue(file)));
-            var options = settings.Read(result, context);
             var now = context.Time.GetUtcNow();
-            await using var ledger = await KeptLedger.OpenAsync(options.DataDirectory, cancellationToken);
+            await using var stores = await flags.OpenAsync(result, cancellationToken);
+            var ledger = stores.Money;
+            await KnownPartners.CheckAsync(name, ledger, LedgerDate.Of(now), cancellationToken);
             var (from, to) = (invoice.Min(line => line.Key.Day), invoice.Max(line => line.Key.Day));
-            var ours = await OurCharges.ReadAsync(name, from, to, LedgerDate.Of(now), ledger.Books, ledger.Usage, BookedPrices.Of(options, now), cancellationToken);
+            var ours = await OurCharges.ReadAsync(name, from, to, LedgerDate.Of(now), ledger.Books, ledger.Usage, flags.Prices(result), cancellationToken);
             var differences = Reconciliation.Of(invoice, ours, most);
             if (differences.Count == 0)
             {
@@ -53,7 +54,7 @@ internal static class ReconcileCommand
                 return ExitCode.Failed;
             }
 
-            using var ledgers = new LocalLedgers(ledger.Store, context.Time);
+            using var ledgers = new LocalLedgers(ledger.Ledger, context.Time);
             var adjustments = Reconciliation.Accept(name, differences, ours, now);
             foreach (var adjustment in adjustments)
             {

@@ -24,7 +24,7 @@ internal static class StatementCommand
             "mai statement acme-models --month 2026-10",
             "mai statement acme-models --month 2026-10 --html october.html",
             "mai statement acme-models --month 2026-10 --csv > october.csv") { partner, month, csv, json, invoice, html };
-        var settings = new SettingFlags(command, "data");
+        var flags = new ReportFlags(command, context, needsPrices: true);
         command.SetAction(async (result, cancellationToken) =>
         {
             var first = Month(result.GetRequiredValue(month));
@@ -33,10 +33,10 @@ internal static class StatementCommand
                 throw CommandFailedException.Usage("--csv, --json, --invoice and --html are different forms of the statement: give one of them.");
             }
 
-            var options = settings.Read(result, context);
             var (now, name) = (context.Time.GetUtcNow(), result.GetRequiredValue(partner));
-            await using var ledger = await KeptLedger.OpenAsync(options.DataDirectory, cancellationToken);
-            var prices = BookedPrices.Of(options, now);
+            await using var stores = await flags.OpenAsync(result, cancellationToken);
+            var (ledger, prices) = (stores.Money, flags.Prices(result));
+            await KnownPartners.CheckAsync(name, ledger, LedgerDate.Of(now), cancellationToken);
             if (result.GetValue(invoice))
             {
                 var ours = await OurCharges.ReadAsync(name, first, first.AddMonths(1).AddDays(-1), LedgerDate.Of(now), ledger.Books, ledger.Usage, prices, cancellationToken);

@@ -1,4 +1,4 @@
-using MaiCluster.Node.Hosting;
+using MaiCluster.Node.Commands;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Metering;
@@ -6,7 +6,7 @@ using MaiCluster.Serving.Sessions;
 using MaiCluster.Storage;
 using MaiCluster.Storage.Postgres;
 
-namespace MaiCluster.Silo.Hosting;
+namespace MaiCluster.Node.Hosting;
 
 /// <summary>The cluster's stores: in PostgreSQL, or, for a single process, in a SQLite file.</summary>
 internal sealed class ClusterStores : IAsyncDisposable
@@ -36,12 +36,29 @@ internal sealed class ClusterStores : IAsyncDisposable
     public static async Task<ClusterStores> OpenAsync(StoreUrl url, TimeProvider time, CancellationToken cancellationToken) =>
         url.IsPostgres ? await OpenPostgresAsync(url, time, cancellationToken) : await OpenSqliteAsync(url.Path!, time, cancellationToken);
 
+    /// <summary>For commands beside a node or a cluster; nothing is made that is not there.</summary>
+    /// <param name="url">The cluster's; null = the node's whose data <paramref name="dataDirectory"/> has.</param>
+    /// <param name="dataDirectory">Of a node.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StorageException">The store cannot be reached or is not ours.</exception>
+    /// <exception cref="CommandFailedException">There is nothing there.</exception>
+    public static async Task<ClusterStores> OpenKeptAsync(StoreUrl? url, string dataDirectory, TimeProvider time, CancellationToken cancellationToken) =>
+        url is null ? Of(await NodeStores.OpenKeptAsync(dataDirectory, time, cancellationToken))
+        : url.IsPostgres ? Of(await PostgresDatabase.OpenKeptAsync(url, options: null, cancellationToken), time)
+        : File.Exists(url.Path) ? await OpenSqliteAsync(url.Path, time, cancellationToken)
+        : throw new CommandFailedException($"There is no database at {url.Path}: give the --store that 'mai silo' was started with.");
+
     public ValueTask DisposeAsync() => _close();
 
     private static async Task<ClusterStores> OpenPostgresAsync(StoreUrl url, TimeProvider time, CancellationToken cancellationToken)
     {
         await OrleansDatabase.InitAsync(url, cancellationToken);
-        var database = await PostgresDatabase.OpenAsync(url, options: null, cancellationToken);
+        return Of(await PostgresDatabase.OpenAsync(url, options: null, cancellationToken), time);
+    }
+
+    private static ClusterStores Of(PostgresDatabase database, TimeProvider time)
+    {
         var usage = new PostgresUsageStore(database, time);
         return new ClusterStores(async () =>
         {
@@ -62,19 +79,18 @@ internal sealed class ClusterStores : IAsyncDisposable
         };
     }
 
-    private static async Task<ClusterStores> OpenSqliteAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<ClusterStores> OpenSqliteAsync(string path, TimeProvider time, CancellationToken cancellationToken) =>
+        Of(NodeStores.On(await SqliteDatabase.OpenAsync(path, options: null, cancellationToken), time));
+
+    private static ClusterStores Of(NodeStores stores) => new(stores.DisposeAsync)
     {
-        var stores = NodeStores.On(await SqliteDatabase.OpenAsync(path, options: null, cancellationToken), time);
-        return new ClusterStores(stores.DisposeAsync)
-        {
-            Keys = stores.Keys,
-            Payers = stores.Payers,
-            Audit = stores.Audit,
-            Usage = stores.Usage,
-            Money = stores.Money,
-            Sessions = stores.Sessions,
-            Responses = stores.Responses,
-            Conversations = stores.Conversations,
-        };
-    }
+        Keys = stores.Keys,
+        Payers = stores.Payers,
+        Audit = stores.Audit,
+        Usage = stores.Usage,
+        Money = stores.Money,
+        Sessions = stores.Sessions,
+        Responses = stores.Responses,
+        Conversations = stores.Conversations,
+    };
 }
