@@ -11,7 +11,7 @@ namespace MaiCluster.Node.Ledgers;
 /// <summary>Where a report's figures come from: the data of a node, or the store of a cluster.</summary>
 internal sealed class ReportFlags
 {
-    private const string StoreFlag = "--store", StoreVariable = "MAI_STORE";
+    private const string StoreFlag = "--store", StoreVariable = "MAI_STORE", PricesFlag = "--prices";
 
     private static readonly HashSet<string> NoHouse = []; // whatever runs there now, old prices stay what they were
 
@@ -38,12 +38,21 @@ internal sealed class ReportFlags
     /// The prices that were booked with. Of a node those last in force at its data, which have every list before; of a cluster those of the
     /// file that is given. Else those which MaiCluster comes with.
     /// </summary>
+    /// <exception cref="CommandFailedException">A file is given for a node, which has its own, or is wrong.</exception>
     public PriceBook Prices(ParseResult result)
     {
         var options = Options(result);
-        var kept = StoreOf(result) is null ? KeptPrices.In(options.DataDirectory).Read() : null;
-        return kept ?? PriceWatch.ReadChecked(StoreOf(result) is null ? options with { Prices = null } : options, NoHouse, _context.Time.GetUtcNow()).BookOrFail();
+        if (StoreOf(result) is not null)
+        {
+            return Read(options);
+        }
+
+        return _settings.Text(result, PricesFlag) is null
+            ? KeptPrices.In(options.DataDirectory).Read() ?? Read(options with { Prices = null })
+            : throw CommandFailedException.Usage($"{PricesFlag} goes with {StoreFlag}: the prices that a node booked with are at its data.");
     }
+
+    private PriceBook Read(NodeOptions options) => PriceWatch.ReadChecked(options, NoHouse, _context.Time.GetUtcNow()).BookOrFail();
 
     private NodeOptions Options(ParseResult result) => _settings.Read(result, _context);
 

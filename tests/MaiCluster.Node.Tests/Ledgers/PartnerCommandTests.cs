@@ -50,6 +50,7 @@ public sealed class PartnerCommandTests : IAsyncLifetime
     [Theory]
     [InlineData("statement somebody --month 2026-10", "mai: Nothing was ever asked of a partner 'somebody'. In the ledger are: upstream.\n")]
     [InlineData("statement upstream --month 2026-10 --store postgres:nowhere", "mai: The value of --store is wrong: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, or sqlite:PATH.\n")]
+    [InlineData("statement upstream --month 2026-10 --prices prices.json", "mai: --prices goes with --store: the prices that a node booked with are at its data.\n")]
     [InlineData("statement upstream --month 2026-10 --store sqlite:/no/such.db", "mai: There is no database at /no/such.db: give the --store that 'mai silo' was started with.\n")]
     public async Task Partners_and_stores_that_nobody_knows_are_told(string command, string error)
     {

@@ -20,7 +20,7 @@ internal static class PartnerBenchCommand
         var dry = new Option<bool>("--dry") { Description = "A few seconds' run whose figures mean nothing: shows that it works" };
         var command = new MaiCommand(
             "partner",
-            "What a node adds to a partner's streams: to their first token and to every token, beside a bare relay of bytes; 1, 16 and 1,000 streams at once. Some three minutes; leave the machine alone meanwhile.",
+            "What a node adds to a partner's streams: to their first token and to every token, beside a bare relay of bytes; 1, 16 and 1,000 streams at once. Some four minutes; leave the machine alone meanwhile.",
             "mai bench partner",
             "mai bench partner --json > partner.json")
         {
