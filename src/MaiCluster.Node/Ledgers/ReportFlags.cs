@@ -59,13 +59,8 @@ internal sealed class ReportFlags
     private StoreUrl? StoreOf(ParseResult result)
     {
         var text = result.GetValue(_store) ?? _context.Variable(StoreVariable);
-        try
-        {
-            return string.IsNullOrEmpty(text) ? null : StoreUrl.Parse(text);
-        }
-        catch (FormatException)
-        {
-            throw CommandFailedException.Usage($"The value of {StoreFlag} is wrong: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, or sqlite:PATH."); // it may hold a password
-        }
+        return string.IsNullOrEmpty(text) ? null
+            : SettingValue.Store(text)
+            ?? throw CommandFailedException.Usage($"The value of {StoreFlag} is wrong: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, or sqlite:PATH."); // it may hold a password
     }
 }

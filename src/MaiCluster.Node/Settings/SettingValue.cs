@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MaiCluster.Storage;
 
 namespace MaiCluster.Node.Settings;
 
@@ -33,6 +34,18 @@ internal static class SettingValue
         text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "localhost"
         : IPAddress.TryParse(text, out var address) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3) ? address.ToString()
         : null;
+
+    public static StoreUrl? Store(string text)
+    {
+        try
+        {
+            return StoreUrl.Parse(text);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
     public static string? Folder(string text)
     {

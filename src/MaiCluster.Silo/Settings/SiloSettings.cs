@@ -1,6 +1,5 @@
 using System.Net;
 using MaiCluster.Node.Settings;
-using MaiCluster.Storage;
 
 namespace MaiCluster.Silo.Settings;
 
@@ -29,7 +28,7 @@ internal static class SiloSettings
             "postgres://USER:PASSWORD@HOST:PORT/DATABASE, or sqlite:PATH for one process alone")
         {
             IsSecret = true,
-            Apply = (options, text) => Store(text) is { } store ? options with { Store = store } : null,
+            Apply = (options, text) => SettingValue.Store(text) is { } store ? options with { Store = store } : null,
         },
         new("membership", "WHERE", "Where silos find each other: in the store, or in the tables of an Azure Storage account", "store", "store, or azure: and a connection string")
         {
@@ -78,16 +77,4 @@ internal static class SiloSettings
     };
 
     private static bool IsName(string text) => text.Length is > 0 and <= MostNameLength && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
-
-    private static StoreUrl? Store(string text)
-    {
-        try
-        {
-            return StoreUrl.Parse(text);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,6 +1,5 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using MaiCluster.EndToEnd.Clients;
+using MaiCluster.EndToEnd.Money;
 using MaiCluster.EndToEnd.Nodes;
 
 namespace MaiCluster.EndToEnd.Modalities;
@@ -34,12 +33,8 @@ public sealed class EveryEntryTests : IDisposable
         await File.WriteAllTextAsync(_prices, Prices);
         await using var node = await RunningNode.StartAsync(
             _data, _collector.Variables, "--models", InstalledModels.Names, "--model-dir", models.Path, "--prices", _prices);
-        using var client = new HttpClient { BaseAddress = node.Address, Timeout = TimeSpan.FromMinutes(5) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", node.Key);
-        using (var budget = await client.PutAsJsonAsync(Budget, new { micros_in_all = 1_000_000_000 }))
-        {
-            budget.EnsureSuccessStatusCode();
-        }
+        using var client = MoneyNode.ClientOf(node, node.Key);
+        await node.Api.PutAsync(Budget, """{"micros_in_all":1000000000}""");
 
         var ids = new List<string>();
         foreach (var entry in Entry.All)

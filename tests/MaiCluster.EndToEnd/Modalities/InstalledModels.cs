@@ -20,8 +20,7 @@ internal sealed class InstalledModels : IDisposable
         var data = System.IO.Path.Combine(Repository.Root, "artifacts", "test-packages");
         foreach (var model in Fetched)
         {
-            var pulled = await MaiCommand.RunAsync("pull", model, "--data", data);
-            Assert.True(pulled.ExitCode == 0, pulled.Error);
+            await MaiCommand.DoneAsync("pull", model, "--data", data);
         }
 
         var models = new InstalledModels();

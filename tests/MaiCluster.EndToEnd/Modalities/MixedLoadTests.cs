@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text.Json.Nodes;
 using MaiCluster.EndToEnd.Nodes;
 
 namespace MaiCluster.EndToEnd.Modalities;
@@ -28,11 +27,10 @@ public sealed class MixedLoadTests : IDisposable
         var calls = await calling;
 
         await node.Api.IdleAsync();
-        var records = await MaiCommand.RunAsync("usage", "--json", "--count", "10000", "--data", _data.Path);
-        var byId = JsonNode.Parse(records.Output)!.AsArray().ToDictionary(record => record!["id"]!.GetValue<string>());
+        var byId = (await UsageRecords.AllAsync(_data)).ToDictionary(UsageRecords.Id);
         Assert.Equal(asked.Length, asked.Select(request => request.Id).Distinct().Count());
-        Assert.All(asked, request => request.Entry.Check(byId[request.Id]!));
-        LiveEntry.Check([.. byId.Values.ExceptBy(asked.Select(request => request.Id), record => record!["id"]!.GetValue<string>())], calls);
+        Assert.All(asked, request => request.Entry.Check(byId[request.Id]));
+        LiveEntry.Check([.. byId.Values.ExceptBy(asked.Select(request => request.Id), UsageRecords.Id)], calls);
         Assert.Equal(0, await node.StopAsync());
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using MaiCluster.EndToEnd.Cluster;
 using MaiCluster.EndToEnd.Nodes;
@@ -43,12 +42,11 @@ public sealed class ClusterMoneyTests : IDisposable
             async () => await cluster.Usage.SumAsync("SELECT count(DISTINCT device) FROM mai.ledger_entries WHERE device IS NOT NULL") == cluster.Nodes.Count,
             () => $"Not every node booked its device within two minutes.\n{cluster.Logs()}",
             TimeSpan.FromMinutes(2));
-        var yesterday = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture); // it may be the first minute of a month
-        var costs = await one.GetAsync("/admin/costs?by=model&from=" + yesterday);
+        var costs = await one.GetAsync("/admin/costs?by=model&from=" + MoneyNode.Yesterday);
         Assert.Equal(billed, costs["total"]!["revenue_micros"]!.GetValue<long>());
 
         // The commands read the same store.
-        var reported = JsonNode.Parse((await cluster.ReportAsync("costs", "--by", "model", "--json", "--from", yesterday, "--prices", _prices)).Output)!;
+        var reported = JsonNode.Parse((await cluster.ReportAsync("costs", "--by", "model", "--json", "--from", MoneyNode.Yesterday, "--prices", _prices)).Output)!;
         Assert.Equal(billed, reported["total"]!["revenue_micros"]!.GetValue<long>());
         Assert.Equal(Requests, JsonNode.Parse((await cluster.ReportAsync("usage", "--json", "--count", "1000")).Output)!.AsArray().Count);
         Assert.Contains("every hash, seal, split, sum and balance is right", (await cluster.ReportAsync("ledger", "verify")).Output, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MaiCluster.EndToEnd.Nodes;
+using MaiCluster.EndToEnd.Partners;
 using OpenAI;
 using OpenAI.Chat;
 
@@ -61,9 +62,7 @@ public sealed class ScenarioMoneyTests : IDisposable
     {
         await using (var partner = await RunningNode.StartAsync(_partner))
         {
-            await File.WriteAllTextAsync(_partners, $$"""
-                {"partners": { "poet": { "url": "{{partner.Address}}v1", "key_file": "{{_partner.KeyPath}}", "models": { "partner-poet": { "upstream": "mai-text", "kind": "text" } } } } }
-                """);
+            await File.WriteAllTextAsync(_partners, PartnersFile.Of("poet", partner, ("partner-poet", "mai-text", "text")));
             await using var node = await books.StartAsync("--partners", _partners);
             await node.Api.PutAsync("/admin/routes/support-chat", Route);
             var spent = await Task.WhenAll(UseAsync(node, "acme", seed: 1, time), UseAsync(node, "globex", seed: 2, time));

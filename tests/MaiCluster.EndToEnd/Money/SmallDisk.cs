@@ -12,7 +12,7 @@ internal sealed class SmallDisk : IDisposable
     public SmallDisk(string folder, int mebibytes)
     {
         _folder = folder;
-        var error = Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", folder);
+        var error = Mount(folder, mebibytes);
         Assert.True(error is null, error);
     }
 
@@ -46,7 +46,7 @@ internal sealed class SmallDisk : IDisposable
         var folder = Directory.CreateTempSubdirectory("mai-disk-");
         try
         {
-            var error = Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.FullName);
+            var error = Mount(folder.FullName, mebibytes: 1);
             return error is null ? Run("umount", folder.FullName) : "A small disk cannot be mounted here: " + error;
         }
         catch (System.ComponentModel.Win32Exception)
@@ -59,6 +59,8 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
+    private static string? Mount(string folder, int mebibytes) => Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", folder);
+
     /// <returns>What went wrong.</returns>
     private static string? Run(string program, params string[] arguments)
     {
@@ -67,11 +69,4 @@ internal sealed class SmallDisk : IDisposable
         process.WaitForExit();
         return process.ExitCode == 0 ? null : error;
     }
-}
-
-/// <summary>A test on a disk that fills up, skipped where none can be mounted.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SmallDiskFactAttribute : FactAttribute
-{
-    public SmallDiskFactAttribute() => Skip = SmallDisk.Missing;
 }

@@ -7,8 +7,7 @@ internal sealed partial record AddedKey(string Id, string Text)
 {
     public static async Task<AddedKey> MakeAsync(RunningNode node, string name)
     {
-        var run = await node.RunAsync("keys", "add", name);
-        Assert.True(run.ExitCode == 0, run.Error);
+        var run = await MaiCommand.DoneAsync("keys", "add", name, "--data", node.Data.Path);
         return new AddedKey(KeyId().Match(run.Error).Value, run.Output.Trim());
     }
 

@@ -12,6 +12,14 @@ internal sealed record MaiCommand(int ExitCode, string Output, string Error)
         return new MaiCommand(code, process.Output, process.Error);
     }
 
+    /// <summary>A command that must succeed; its error fails the test otherwise.</summary>
+    public static async Task<MaiCommand> DoneAsync(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run;
+    }
+
     /// <summary><c>mai silo</c> is a program of its own.</summary>
     public static ChildProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {

@@ -7,16 +7,14 @@ internal static class UsageRecords
 {
     public static async Task<JsonObject> OneAsync(DataFolder data, string id)
     {
-        var run = await MaiCommand.RunAsync("usage", "--json", id, "--data", data.Path);
-        Assert.True(run.ExitCode == 0, run.Error);
+        var run = await MaiCommand.DoneAsync("usage", "--json", id, "--data", data.Path);
         return JsonNode.Parse(run.Output)!.AsObject();
     }
 
     /// <summary>The latest 10,000, the most that the command lists.</summary>
     public static async Task<IReadOnlyList<JsonNode>> AllAsync(DataFolder data)
     {
-        var run = await MaiCommand.RunAsync("usage", "--json", "--count", "10000", "--data", data.Path);
-        Assert.True(run.ExitCode == 0, run.Error);
+        var run = await MaiCommand.DoneAsync("usage", "--json", "--count", "10000", "--data", data.Path);
         return [.. JsonNode.Parse(run.Output)!.AsArray()!];
     }
 

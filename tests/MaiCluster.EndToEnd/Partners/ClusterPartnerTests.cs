@@ -42,7 +42,7 @@ public sealed class ClusterPartnerTests : IDisposable
     {
         await using var far = await RunningNode.StartAsync(_far);
         await using var cluster = await RunningCluster.StartAsync(
-            new SimulatedModel(StepSeconds: 0.002, Rows: 8), "--prices", Write("prices.json", Prices), "--partners", Write("partners.yaml", PartnersOn(far)));
+            new SimulatedModel(StepSeconds: 0.002, Rows: 8), "--prices", Write("prices.json", Prices), "--partners", Write("partners.yaml", PartnersFile.Of("far", far, (Theirs, "mai-text", "text"))));
         var second = await cluster.AddGatewayAsync("front-2");
         using var one = cluster.Open();
         using var other = new Api(second.Address, second.Key);
@@ -58,15 +58,6 @@ public sealed class ClusterPartnerTests : IDisposable
         await CheckCostsAsync(cluster.Usage, one, "partner", "far");
         await CheckCostsAsync(cluster.Usage, other, "scenario", Scenario);
     }
-
-    private static string PartnersOn(RunningNode far) => $$"""
-        partners:
-          far:
-            url: {{far.Address}}v1
-            key_file: {{far.Data.KeyPath}}
-            models:
-              far-text: {upstream: mai-text, kind: text}
-        """;
 
     /// <summary>The partner may cost that much from now on, and both gateways know it: they refuse what might cost more.</summary>
     private static async Task LimitAsync(Api one, Api other, long micros)
@@ -92,13 +83,14 @@ public sealed class ClusterPartnerTests : IDisposable
     /// <summary>Both gateways at once ask for more than the partner may cost, and the house answers the rest.</summary>
     private static async Task CheckBudgetAsync(UsageTable usage, Api one, Api other, int user)
     {
-        var spent = await usage.SumAsync($"SELECT sum(partner_micros) FROM mai.usage WHERE scenario = '{Scenario}'");
+        const string Spent = $"SELECT sum(partner_micros) FROM mai.usage WHERE scenario = '{Scenario}'";
+        var spent = await usage.SumAsync(Spent);
         var limit = spent + 40_000;
         await LimitAsync(one, other, limit);
         var models = await Task.WhenAll(Enumerable.Range(0, 2 * Users).Select(async number => ModelOf(await AskAsync(number % 2 == 0 ? one : other, user))));
         Assert.Equal([Theirs, SimulatedModel.Name], models.Distinct().Order());
 
-        var after = await usage.SumAsync($"SELECT sum(partner_micros) FROM mai.usage WHERE scenario = '{Scenario}'");
+        var after = await usage.SumAsync(Spent);
         Assert.InRange(after, spent + 1, limit);
         JsonNode? standing = null;
         await Until.TrueAsync(

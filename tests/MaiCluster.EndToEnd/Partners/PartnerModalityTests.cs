@@ -27,6 +27,9 @@ public sealed class PartnerModalityTests : IDisposable
         ["far-image-emoji"] = [("images", 20_000, 15_000)],
     };
 
+    private static readonly (string Model, string Kind)[] Kinds =
+        [("text", "text"), ("embed", "embedding"), ("voice", "speech"), ("transcribe", "transcription"), ("image-emoji", "image")];
+
     private readonly MoneyNode _node = new(Prices);
     private readonly DataFolder _far = new();
     private readonly string _partners = Path.GetTempFileName();
@@ -42,8 +45,8 @@ public sealed class PartnerModalityTests : IDisposable
     public async Task Every_modality_of_a_partner_is_answered_and_paid_for()
     {
         using var models = await InstalledModels.OpenAsync();
-        await using var far = await RunningNode.StartAsync(_far, "--models", "mai-text,mai-embed,mai-voice,mai-transcribe,mai-image-emoji", "--model-dir", models.Path);
-        await File.WriteAllTextAsync(_partners, PartnersOn(far));
+        await using var far = await RunningNode.StartAsync(_far, "--models", string.Join(',', Kinds.Select(each => "mai-" + each.Model)), "--model-dir", models.Path);
+        await File.WriteAllTextAsync(_partners, PartnersFile.Of("far", far, [.. Kinds.Select(each => ($"far-{each.Model}", $"mai-{each.Model}", each.Kind))]));
         await using var near = await _node.StartAsync("--models", "mai-embed", "--partners", _partners);
         var answered = await AskEachAsync(near);
         var answers = await PartnerAnswers.OfAsync(near, "far");
@@ -59,19 +62,6 @@ public sealed class PartnerModalityTests : IDisposable
         Assert.All(records, Check);
         await CheckLedgerAsync(records);
     }
-
-    private static string PartnersOn(RunningNode far) => $$"""
-        partners:
-          far:
-            url: {{far.Address}}v1
-            key_file: {{far.Data.KeyPath}}
-            models:
-              far-text: {upstream: mai-text, kind: text}
-              far-embed: {upstream: mai-embed, kind: embedding}
-              far-voice: {upstream: mai-voice, kind: speech}
-              far-transcribe: {upstream: mai-transcribe, kind: transcription}
-              far-image-emoji: {upstream: mai-image-emoji, kind: image}
-        """;
 
     /// <returns>Of each answer its request's id, and the model that it says it is of.</returns>
     private static async Task<IReadOnlyList<(string Id, string Model)>> AskEachAsync(RunningNode near)

@@ -186,19 +186,11 @@ public sealed class PartnerTests(PartnerNodes nodes) : IClassFixture<PartnerNode
         return answer;
     }
 
-    private async Task<IReadOnlyList<JsonNode>> ChildrenAsync(string id)
-    {
-        var run = await nodes.Near.RunAsync("usage", "--json", "--count", "1000");
-        return [.. JsonNode.Parse(run.Output)!.AsArray().Where(record => record!["parent"]?.GetValue<string>() == id)!];
-    }
+    private async Task<IReadOnlyList<JsonNode>> ChildrenAsync(string id) =>
+        [.. (await UsageRecords.AllAsync(nodes.Data)).Where(record => record["parent"]?.GetValue<string>() == id)];
 
-    private async Task<JsonNode> CostsAsync()
-    {
-        var yesterday = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture); // it may be the first minute of a month
-        var run = await nodes.Near.RunAsync("costs", "--by", "partner", "--json", "--from", yesterday);
-        Assert.True(run.ExitCode == 0, run.Error);
-        return JsonNode.Parse(run.Output)!;
-    }
+    private async Task<JsonNode> CostsAsync() =>
+        JsonNode.Parse((await MaiCommand.DoneAsync("costs", "--by", "partner", "--json", "--from", MoneyNode.Yesterday, "--data", nodes.Data.Path)).Output)!;
 
     private OpenAIClient Client() => new(new ApiKeyCredential(nodes.Near.Key), new OpenAIClientOptions { Endpoint = new Uri(nodes.Near.Address, "v1") });
 

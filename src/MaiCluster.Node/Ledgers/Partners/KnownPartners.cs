@@ -4,7 +4,7 @@ using MaiCluster.Serving.Ledgers.Reports;
 
 namespace MaiCluster.Node.Ledgers.Partners;
 
-/// <summary>The partners that anything was ever asked of.</summary>
+/// <summary>The partners that anything was ever asked of: all days are read, so it is looked up only where nothing was found of a partner.</summary>
 internal static class KnownPartners
 {
     private static readonly DateOnly First = new(2000, 1, 1); // no price is older

@@ -37,9 +37,13 @@ internal static class ReconcileCommand
             var now = context.Time.GetUtcNow();
             await using var stores = await flags.OpenAsync(result, cancellationToken);
             var ledger = stores.Money;
-            await KnownPartners.CheckAsync(name, ledger, LedgerDate.Of(now), cancellationToken);
             var (from, to) = (invoice.Min(line => line.Key.Day), invoice.Max(line => line.Key.Day));
             var ours = await OurCharges.ReadAsync(name, from, to, LedgerDate.Of(now), ledger.Books, ledger.Usage, flags.Prices(result), cancellationToken);
+            if (!ours.ToInvoice().Any())
+            {
+                await KnownPartners.CheckAsync(name, ledger, LedgerDate.Of(now), cancellationToken);
+            }
+
             var differences = Reconciliation.Of(invoice, ours, most);
             if (differences.Count == 0)
             {

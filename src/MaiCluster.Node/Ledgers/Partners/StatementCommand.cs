@@ -36,15 +36,25 @@ internal static class StatementCommand
             var (now, name) = (context.Time.GetUtcNow(), result.GetRequiredValue(partner));
             await using var stores = await flags.OpenAsync(result, cancellationToken);
             var (ledger, prices) = (stores.Money, flags.Prices(result));
-            await KnownPartners.CheckAsync(name, ledger, LedgerDate.Of(now), cancellationToken);
             if (result.GetValue(invoice))
             {
                 var ours = await OurCharges.ReadAsync(name, first, first.AddMonths(1).AddDays(-1), LedgerDate.Of(now), ledger.Books, ledger.Usage, prices, cancellationToken);
-                await context.Output.WriteAsync(InvoiceFile.Of(ours.ToInvoice()));
+                InvoiceLine[] lines = [.. ours.ToInvoice()];
+                if (lines.Length == 0)
+                {
+                    await KnownPartners.CheckAsync(name, ledger, LedgerDate.Of(now), cancellationToken);
+                }
+
+                await context.Output.WriteAsync(InvoiceFile.Of(lines));
                 return ExitCode.Done;
             }
 
             var statement = await PartnerStatement.ReadAsync(name, first, ledger.Books, ledger.Usage, cancellationToken);
+            if (statement.Lines.Count == 0)
+            {
+                await KnownPartners.CheckAsync(name, ledger, LedgerDate.Of(now), cancellationToken);
+            }
+
             if (result.GetValue(csv))
             {
                 await context.Output.WriteAsync(StatementCsv.Of(statement));
