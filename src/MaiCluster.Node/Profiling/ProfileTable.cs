@@ -61,7 +61,10 @@ internal static class ProfileTable
     };
 
     private static string[] Row(string step, string work, double measured, double fitted) =>
-        [step, work, Text($"{measured * 1e3:0.000} ms"), Text($"{fitted * 1e3:0.000} ms"), Text($"{(fitted / measured) - 1:+0.0 %;-0.0 %}")];
+        [step, work, Text($"{measured * 1e3:0.000} ms"), Text($"{fitted * 1e3:0.000} ms"), Error(measured, fitted)];
+
+    /// <summary>By its sign; of what rounds to nothing that is plus.</summary>
+    internal static string Error(double measured, double fitted) => Text($"{(fitted / measured) - 1:+0.0 %;-0.0 %;+0.0 %}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -59,6 +59,13 @@ public sealed class ProfileCommandTests : IDisposable
     [InlineData(21.2, "21.2 s")]
     public void Times_are_written_in_the_unit_that_fits(double seconds, string text) => Assert.Equal(text, ProfileTable.Seconds(seconds));
 
+    [Theory]
+    [InlineData(1.25, "+25.0 %")]
+    [InlineData(0.875, "-12.5 %")]
+    [InlineData(1.0001, "+0.0 %")]
+    [InlineData(0.9999, "+0.0 %")]
+    public void Errors_of_the_fit_have_one_sign(double fitted, string text) => Assert.Equal(text, ProfileTable.Error(measured: 1, fitted));
+
     private Task<CommandRun> Profile(params string[] args) =>
         CommandRun.Of(["profile", .. args, "--data", _folder.Path, "--rows", "2", "--max-context", "256"]);
 }
