@@ -116,7 +116,7 @@ public sealed partial class ProfileCatalogue : IProfileCatalogue
             }
 
             var options = catalogue._options;
-            var listing = _packages.Value.GetValueOrDefault(package);
+            var listing = _packages.Value.GetValueOrDefault(package) ?? catalogue._packages.Find(package); // the second where it came meanwhile
             if (listing?.Manifest is { } manifest && !ProfileGuess.CanRun(manifest, kind, options.SimulatedKinds))
             {
                 return null;

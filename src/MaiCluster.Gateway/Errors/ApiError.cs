@@ -43,6 +43,11 @@ internal sealed record ApiError(int Status, string Type, string? Code, string Me
     public static ApiError NotListed(string kind, string id, string where) =>
         new(StatusCodes.Status404NotFound, InvalidRequest, "not_found", $"There is no {kind} '{(id.Length <= 200 ? id : id[..200] + "...")}'. {where} lists what there is.");
 
+    /// <param name="id">A request's or a posting's.</param>
+    public static ApiError NotBooked(string id) => new(
+        StatusCodes.Status404NotFound, InvalidRequest, "not_found",
+        $"Nothing is booked under '{(id.Length <= 200 ? id : id[..200] + "...")}'. Expected the id of a request, as 'x-request-id' has it, or of a posting; a request is booked a moment after its answer.");
+
     /// <summary>Something of the client's own is not there, or not this key's: which of the two is nobody's business.</summary>
     public static ApiError NotFound(string what, string id, string? param, string? code = null) =>
         new(StatusCodes.Status404NotFound, InvalidRequest, code, $"There is no {what} '{(id.Length <= 128 ? id : id[..128] + "...")}': it was never made with this key, was deleted, or its time is over.") { Param = param };

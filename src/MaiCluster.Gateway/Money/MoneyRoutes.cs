@@ -14,6 +14,7 @@ internal static class MoneyRoutes
         .AddSingleton<CostEndpoint>()
         .AddSingleton<RouteEndpoints>()
         .AddSingleton<AdjustmentEndpoint>()
+        .AddSingleton<PostingEndpoint>()
         .AddSingleton<KeyUsageEndpoint>();
 
     public static void MapMoney(this WebApplication app)
@@ -33,6 +34,7 @@ internal static class MoneyRoutes
         app.MapDelete(route, routes.RemoveAsync);
 
         app.MapMethods("/admin/costs", Read, app.Services.GetRequiredService<CostEndpoint>().ShowAsync);
+        app.MapMethods("/admin/ledger/postings/{**id}", Read, app.Services.GetRequiredService<PostingEndpoint>().ShowAsync);
         app.MapPost("/admin/ledger/adjustments", app.Services.GetRequiredService<AdjustmentEndpoint>().PostAsync);
         app.MapMethods("/v1/usage", Read, app.Services.GetRequiredService<KeyUsageEndpoint>().ShowAsync);
     }

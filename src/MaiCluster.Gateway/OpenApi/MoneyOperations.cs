@@ -23,6 +23,7 @@ internal static class MoneyOperations
         add("/admin/costs", "get", "What was spent and earned, in micro-units of the currency.", Costs())
             .With(OpenApiOperation.Query("by", "What the rows are: model (default), scenario, tenant, partner or device."), OpenApiOperation.Query("from", "First day, UTC. Default the first of the month."), OpenApiOperation.Query("to", "Last day, UTC. Default today."),
                 OpenApiOperation.Query("what_if", "true: also what each scenario would have cost on each model that did its kind of work."));
+        add("/admin/ledger/postings/{id}", "get", "What was booked for a request, by its id, or under any posting's id: the entries, and what was taken back of each.", AnswerSchemas.AdminList());
         add("/admin/ledger/adjustments", "post", "Takes back what was booked, of an entry, a bill or a statement.", null).WithBody(adjustments.Table.Schema());
         add("/v1/usage", "get", "What the key that asks has used and what it is billed, by day and model.", AnswerSchemas.AdminList())
             .With(OpenApiOperation.Query("from", "First day, UTC. Default the first of the month."), OpenApiOperation.Query("to", "Last day, UTC. Default today."));

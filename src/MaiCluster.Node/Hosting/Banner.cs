@@ -6,26 +6,33 @@ namespace MaiCluster.Node.Hosting;
 internal static class Banner
 {
     /// <param name="authority">Where the authority is that TLS clients must trust; null when they know it already.</param>
-    /// <param name="ready">Models that answer now.</param>
-    /// <param name="models">The catalogue.</param>
+    /// <param name="wanted">Models that were asked for at the start.</param>
+    /// <param name="models">The catalogue, which knows how far they are.</param>
     /// <param name="prices">Which prices are in force.</param>
     /// <param name="newKey">The key when it was just made: the only time it is shown.</param>
-    public static string Text(string version, NodeAddresses addresses, string? authority, IReadOnlyList<string> ready, IReadOnlyList<ModelListing> models, string prices, string keyPath, string? newKey)
+    public static string Text(string version, NodeAddresses addresses, string? authority, IReadOnlyList<string> wanted, IReadOnlyList<ModelListing> models, string prices, string keyPath, string? newKey)
     {
         var address = addresses.Http;
         var grpc = addresses.Grpc is null ? "" : $"\n  gRPC    {addresses.Grpc}";
         var tls = addresses.Https is null ? "" : $"\n  TLS     {addresses.Https}v1, and gRPC{(authority is null ? "" : $" (its authority is {authority})")}";
-        var chat = ready.FirstOrDefault(name => models.Any(listing => listing.Name == name && listing.Modality == TextModel.Served));
+        var ready = models.Where(listing => listing.State == ModelState.Ready && wanted.Contains(listing.Name)).ToList();
+        var chat = ready.Find(listing => listing.Modality == TextModel.Served)?.Name;
         var key = newKey ?? $"$(cat {ShellQuoted(keyPath)})";
         return $$"""
             MaiCluster {{version}}
               API     {{address}}v1{{grpc}}{{tls}}
-              Models  {{(ready.Count > 0 ? string.Join(", ", ready) : "none yet")}}
+              Models  {{Models(wanted, [.. ready.Select(listing => listing.Name)])}}
               Prices  {{prices}}
               Key     {{(newKey is null ? keyPath : $"{newKey} (kept in {keyPath})")}}
               Try     {{(chat is null ? $"curl {address}v1/models -H \"Authorization: Bearer {key}\"" : Question(address, key, chat))}}
 
             """;
+    }
+
+    private static string Models(IReadOnlyList<string> wanted, IReadOnlyList<string> ready)
+    {
+        var rest = string.Join(", ", wanted.Except(ready));
+        return string.Join(", ", wanted.Intersect(ready)) + (rest.Length == 0 ? "" : ready.Count == 0 ? $"none yet; {rest} on the way" : $"; {rest} on the way");
     }
 
     private static string Question(Uri address, string key, string model) => $$"""

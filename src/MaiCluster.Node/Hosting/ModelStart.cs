@@ -1,5 +1,4 @@
 using MaiCluster.Node.Commands;
-using MaiCluster.Serving.Models;
 
 namespace MaiCluster.Node.Hosting;
 
@@ -30,10 +29,6 @@ internal sealed partial class ModelStart(EmbeddedCluster cluster, ILogger logger
             }
         }
     }
-
-    /// <summary>Of these, the ones that answer now.</summary>
-    public string[] Ready(IEnumerable<string> models) =>
-        [.. models.Where(name => cluster.Pipeline.Models.Any(listing => listing.Name == name && listing.State == ModelState.Ready))];
 
     [LoggerMessage(10, LogLevel.Error, "{Model} is not served: {Reason}")]
     private static partial void LogNotServed(ILogger logger, string model, string reason);

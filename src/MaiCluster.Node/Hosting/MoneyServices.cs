@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Prices;
 
 namespace MaiCluster.Node.Hosting;
@@ -6,6 +7,6 @@ namespace MaiCluster.Node.Hosting;
 internal static class MoneyServices
 {
     public static IServiceCollection AddMoney(this IServiceCollection services, MoneyStores stores, NodeBilling billing, IPrices prices) =>
-        services.AddSingleton(prices).AddSingleton(stores.Books).AddSingleton(stores.Records).AddSingleton(stores.Usage).AddSingleton(stores.Budgets).AddSingleton(stores.Routes)
+        services.AddSingleton(prices).AddSingleton<ILedgerStore>(stores.Ledger).AddSingleton(stores.Books).AddSingleton(stores.Records).AddSingleton(stores.Usage).AddSingleton(stores.Budgets).AddSingleton(stores.Routes)
             .AddSingleton(billing.Routes).AddSingleton(billing.Budgets).AddSingleton(billing.Ledgers);
 }

@@ -95,7 +95,7 @@ internal static partial class NodeHost
             await start.LoadAsync(options.Models[0], signals.Drain);
             readiness.Met(options.Models[0]);
             await context.Output.WriteAsync(Banner.Text(
-                Version, server.Addresses, options.TlsSelfSigned ? data.Authority : null, start.Ready(options.Models), cluster.Pipeline.Models, prices.Summary(), data.Key, newKey));
+                Version, server.Addresses, options.TlsSelfSigned ? data.Authority : null, options.Models, cluster.Pipeline.Models, prices.Summary(), data.Key, newKey));
             await context.Output.FlushAsync(CancellationToken.None);
             await start.LoadRestAsync(options.Models.Skip(1), signals.Drain);
 

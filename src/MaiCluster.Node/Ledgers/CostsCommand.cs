@@ -53,7 +53,7 @@ internal static class CostsCommand
             }
 
             Columns.Write(context, [CostJson.NameOf(view).ToUpperInvariant(), .. Headings], report.Rows.Append(report.Total).Select(row => Row(row, figures)));
-            await context.Output.WriteLineAsync($"device time without a model: {Units(report.UnallocatedMicros)}");
+            await context.Output.WriteLineAsync($"device time without a model: {CostText.Units(report.UnallocatedMicros)}");
             if (estimates is not null)
             {
                 await context.Output.WriteLineAsync();
@@ -71,26 +71,24 @@ internal static class CostsCommand
     private static string[] Row(CostRow row, CostFigures figures) =>
     [
         row.Key,
-        Units(row.RevenueMicros),
-        Units(row.ComputeMicros),
-        Units(row.LoadMicros),
-        Units(row.IdleMicros),
-        Units(row.AllocatedMicros),
-        Units(row.PartnerChargeMicros),
-        Units(row.PartnerShareMicros),
-        Units(row.MarginMicros),
+        CostText.Units(row.RevenueMicros),
+        CostText.Units(row.ComputeMicros),
+        CostText.Units(row.LoadMicros),
+        CostText.Units(row.IdleMicros),
+        CostText.Units(row.AllocatedMicros),
+        CostText.Units(row.PartnerChargeMicros),
+        CostText.Units(row.PartnerShareMicros),
+        CostText.Units(row.MarginMicros),
         figures.UtilisationOf(row) is { } part ? (part * 100).ToString("0.0' %'", CultureInfo.InvariantCulture) : "n/a",
-        figures.PerMillionTokensMicros(row) is { } micros ? Units(micros) : "n/a",
+        figures.PerMillionTokensMicros(row) is { } micros ? CostText.Units(micros) : "n/a",
     ];
 
     private static string[] Row(WhatIfRow row) =>
     [
         row.Scenario,
         row.Model,
-        row.EstimateMicros is { } estimate ? Units(estimate) : "n/a",
-        row.ActualMicros is { } actual ? Units(actual) : "n/a",
+        row.EstimateMicros is { } estimate ? CostText.Units(estimate) : "n/a",
+        row.ActualMicros is { } actual ? CostText.Units(actual) : "n/a",
         string.Create(CultureInfo.InvariantCulture, $"{row.Days} of {row.DaysWithTraffic}"),
     ];
-
-    private static string Units(long micros) => (micros / 1_000_000m).ToString("0.000000", CultureInfo.InvariantCulture);
 }

@@ -1,19 +1,51 @@
 using System.CommandLine;
 using System.Globalization;
 using MaiCluster.Node.Commands;
+using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Ledgers;
 using MaiCluster.Serving.Ledgers.Auditing;
 using MaiCluster.Serving.Ledgers.Postings;
+using MaiCluster.Serving.Ledgers.Reports;
 
 namespace MaiCluster.Node.Ledgers;
 
-/// <summary><c>mai ledger</c>: proves what is booked. Works beside the running node.</summary>
+/// <summary><c>mai ledger</c>: shows what is booked, and proves it. Works beside the running node.</summary>
 internal static class LedgerCommand
 {
-    public static Command Create(CommandContext context) => new MaiCommand("ledger", "Prove that the ledger is as it was written.", "mai ledger verify")
+    private static readonly string[] Headings = ["ENTRY", "FOR", "DEBIT", "CREDIT", "AMOUNT", "TAKEN BACK"];
+
+    public static Command Create(CommandContext context) => new MaiCommand("ledger", "Show what is booked, and prove that it is as it was written.", "mai ledger show req_3f9a1c22d05b7e6643a0f1c8", "mai ledger verify")
     {
+        Show(context),
         Verify(context),
     };
+
+    private static MaiCommand Show(CommandContext context)
+    {
+        var id = new Argument<string>("ID") { Description = "A request's id, as 'x-request-id' and 'mai usage' have it, or a posting's" };
+        var command = new MaiCommand("show", "Show what is booked for a request, entry by entry.", "mai ledger show req_3f9a1c22d05b7e6643a0f1c8", "mai ledger show adjustment/a-1") { id };
+        var flags = new ReportFlags(command, context);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var asked = result.GetRequiredValue(id);
+            await using var stores = await flags.OpenAsync(result, cancellationToken);
+            var entries = await BookedEntry.ListAsync(asked, stores.Money.Ledger, cancellationToken)
+                ?? throw new CommandFailedException($"Nothing is booked under '{asked}'. Expected the id of a request, as 'mai usage' lists it, or of a posting; a request is booked a moment after its answer.");
+            Columns.Write(context, Headings, entries.Select(Row));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string[] Row(BookedEntry booked) =>
+    [
+        booked.Reference.ToString(),
+        EntryWords.Of(booked.Entry.Purpose),
+        booked.Entry.Debit.ToString(),
+        booked.Entry.Credit.ToString(),
+        CostText.Units(booked.Entry.AmountMicros),
+        CostText.Units(booked.TakenBackMicros),
+    ];
 
     private static MaiCommand Verify(CommandContext context)
     {

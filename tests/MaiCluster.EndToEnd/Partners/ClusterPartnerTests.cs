@@ -41,8 +41,9 @@ public sealed class ClusterPartnerTests : IDisposable
     public async Task A_scenario_with_a_partner_is_the_same_at_every_gateway()
     {
         await using var far = await RunningNode.StartAsync(_far);
+        var prices = Write("prices.json", Prices);
         await using var cluster = await RunningCluster.StartAsync(
-            new SimulatedModel(StepSeconds: 0.002, Rows: 8), "--prices", Write("prices.json", Prices), "--partners", Write("partners.yaml", PartnersFile.Of("far", far, (Theirs, "mai-text", "text"))));
+            new SimulatedModel(StepSeconds: 0.002, Rows: 8), "--prices", prices, "--partners", Write("partners.yaml", PartnersFile.Of("far", far, (Theirs, "mai-text", "text"))));
         var second = await cluster.AddGatewayAsync("front-2");
         using var one = cluster.Open();
         using var other = new Api(second.Address, second.Key);
@@ -57,6 +58,7 @@ public sealed class ClusterPartnerTests : IDisposable
         await CheckRecordsAsync(cluster);
         await CheckCostsAsync(cluster.Usage, one, "partner", "far");
         await CheckCostsAsync(cluster.Usage, other, "scenario", Scenario);
+        await CheckReportsAsync(cluster, prices);
     }
 
     /// <summary>The partner may cost that much from now on, and both gateways know it: they refuse what might cost more.</summary>
@@ -125,6 +127,34 @@ public sealed class ClusterPartnerTests : IDisposable
 
         var row = (await gateway.GetAsync($"/admin/costs?by={by}&from={MoneyNode.Yesterday}"))["data"]!.AsArray().Single(each => each!["key"]!.GetValue<string>() == key)!;
         Assert.Equal((billed, paid), (row["revenue_micros"]!.GetValue<long>(), row["partner_charge_micros"]!.GetValue<long>()));
+    }
+
+    /// <summary>Statement, invoice and export come from the cluster's store; an invoice with more on it is accepted once.</summary>
+    private async Task CheckReportsAsync(RunningCluster cluster, string prices)
+    {
+        var paid = await cluster.Usage.SumAsync("SELECT sum(partner_micros) FROM mai.usage WHERE partner = 'far'");
+        Assert.Equal(paid, await OwedAsync(cluster, prices));
+
+        var invoices = await Task.WhenAll(MoneyNode.Months.Select(month => cluster.ReportAsync("statement", "far", "--month", month, "--invoice", "--prices", prices)));
+        string[] lines = [.. invoices.SelectMany(invoice => invoice.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()];
+        string[] reconcile = ["reconcile", "far", Write("invoice.csv", string.Join('\n', lines)), "--prices", prices];
+        Assert.Contains("the invoice and the ledger agree", (await cluster.ReportAsync(reconcile)).Output, StringComparison.Ordinal);
+        Write("invoice.csv", string.Join('\n', lines.Append($"{lines[^1][..10]},{Theirs}-tuned,total,1,0.25")));
+        Assert.Contains("booked: 1 adjustments, 0.250000 owed more", (await cluster.ReportAsync([.. reconcile, "--accept"])).Output, StringComparison.Ordinal);
+        Assert.Contains("the invoice and the ledger agree", (await cluster.ReportAsync([.. reconcile, "--accept"])).Output, StringComparison.Ordinal);
+        Assert.Equal(paid + 250_000, await OwedAsync(cluster, prices));
+
+        var export = Path.Combine(_files.FullName, "focus.parquet");
+        await cluster.ReportAsync("costs", "export", "--focus", export, "--from", MoneyNode.Yesterday, "--prices", prices);
+        Assert.Equal(await cluster.Usage.SumAsync("SELECT sum(billed_micros) FROM mai.usage"), (await ParquetFile.ReadAsync(export)).SumMicros("x_Revenue"));
+        Assert.Contains("every hash, seal, split, sum and balance is right", (await cluster.ReportAsync("ledger", "verify")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>By the statements of this month and, where yesterday was in it, the one before.</summary>
+    private static async Task<long> OwedAsync(RunningCluster cluster, string prices)
+    {
+        var statements = await Task.WhenAll(MoneyNode.Months.Select(month => cluster.ReportAsync("statement", "far", "--month", month, "--json", "--prices", prices)));
+        return statements.Sum(statement => JsonNode.Parse(statement.Output)!["total"]!["total_micros"]!.GetValue<long>());
     }
 
     private static Task<Answer> AskAsync(Api gateway, int user) => gateway.PostAsync(

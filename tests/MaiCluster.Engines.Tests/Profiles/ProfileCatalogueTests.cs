@@ -42,6 +42,16 @@ public sealed class ProfileCatalogueTests : IDisposable
     }
 
     [Fact]
+    public void A_package_that_has_just_come_is_known_at_once()
+    {
+        TinyPackage.Add(_folder, "bundled/some-model", "some-model");
+        var catalogue = Open();
+        Assert.NotNull(catalogue.Find("some-model", "cpu"));
+        TinyPackage.Add(_folder, "bundled/other-model", "other-model");
+        Assert.NotNull(catalogue.Find("other-model", "cpu"));
+    }
+
+    [Fact]
     public void A_damaged_or_foreign_file_is_passed_over()
     {
         TinyPackage.Add(_folder, "bundled/some-model", "some-model");

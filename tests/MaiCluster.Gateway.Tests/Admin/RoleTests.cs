@@ -21,6 +21,7 @@ public sealed class RoleTests(AccessFixture fixture) : IClassFixture<AccessFixtu
     [InlineData("GET", "/admin/budgets", "viewer")]
     [InlineData("GET", "/admin/budgets/tenant:none", "viewer")]
     [InlineData("GET", "/admin/costs", "viewer")]
+    [InlineData("GET", "/admin/ledger/postings/settlement/none", "viewer")]
     [InlineData("PUT", "/admin/budgets/tenant:none", "operator")]
     [InlineData("DELETE", "/admin/budgets/tenant:none", "operator")]
     [InlineData("POST", "/admin/ledger/adjustments", "owner")]

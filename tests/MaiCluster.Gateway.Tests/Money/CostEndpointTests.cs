@@ -23,11 +23,19 @@ public sealed class CostEndpointTests(AccessFixture fixture) : IClassFixture<Acc
         Assert.Equal(1_000, Revenue(await _host.SendAsync("GET", query, 200)));
 
         // The day of the service is the day of the books; an adjustment is in those of today.
-        const string body = """{"id":"a-1","corrects":"2026-03-01/1/model:mai-text","amount_micros":400,"reason":"too slow"}""";
+        var booked = (await _host.SendAsync("GET", $"/admin/ledger/postings/{settlement.Request}", 200)).GetProperty("data")[0];
+        Assert.Equal(("revenue", "receivable:acme", 1_000), (booked.GetProperty("for").GetString(), booked.GetProperty("debit").GetString(), booked.GetProperty("amount_micros").GetInt64()));
+        var body = $$"""{"id":"a-1","corrects":"{{booked.GetProperty("entry").GetString()}}","amount_micros":400,"reason":"too slow"}""";
         await _host.SendAsync("POST", "/admin/ledger/adjustments", 200, body);
         await _host.SendAsync("POST", "/admin/ledger/adjustments", 200, body); // asking twice changes nothing
         var today = LedgerDate.Text(LedgerDate.Of(TimeProvider.System.GetUtcNow()));
         Assert.Equal(-400, Revenue(await _host.SendAsync("GET", $"/admin/costs?by=tenant&from={today}&to={today}", 200)));
+
+        booked = (await _host.SendAsync("GET", "/admin/ledger/postings/" + settlement.PostingId, 200)).GetProperty("data")[0];
+        Assert.Equal(400, booked.GetProperty("taken_back_micros").GetInt64());
+        var correction = (await _host.SendAsync("GET", "/admin/ledger/postings/adjustment/a-1", 200)).GetProperty("data")[0];
+        Assert.Equal(("too slow", "receivable:acme"), (correction.GetProperty("note").GetString(), correction.GetProperty("credit").GetString()));
+        Assert.Contains("Nothing is booked under 'req_none'", (await _host.RefusalAsync("GET", "/admin/ledger/postings/req_none", 404)).Message, StringComparison.Ordinal);
 
         var (_, message) = await _host.RefusalAsync("POST", "/admin/ledger/adjustments", 400, """{"corrects":"2026-03-01/1/model:mai-text","amount_micros":601,"reason":"all of it"}""");
         Assert.Contains("600", message, StringComparison.Ordinal); // what is left of it

@@ -11,12 +11,19 @@ public sealed class BannerTests
     [
         new("mai-embed", "minilm", "embedding", default, ModelState.Ready, null),
         new("mai-text", "smollm2", TextModel.Served, default, ModelState.Ready, null),
+        new("mai-voice", "kokoro", "speech", default, ModelState.Loading, null),
     ];
 
     [Fact]
     public void Without_a_model_that_talks_the_models_are_listed() => Assert.EndsWith(
         "  Try     curl http://127.0.0.1:8080/v1/models -H \"Authorization: Bearer mai_new\"\n",
         Banner.Text("0.1.0", Http, null, ["mai-embed"], Models, "prices.yaml, in EUR", "/data/key", "mai_new"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("mai-voice,mai-text,mai-embed", "mai-text, mai-embed; mai-voice on the way")]
+    [InlineData("mai-voice", "none yet; mai-voice on the way")]
+    public void Models_that_are_not_ready_yet_are_said_to_be_on_the_way(string wanted, string models) => Assert.Contains(
+        $"  Models  {models}\n", Banner.Text("0.1.0", Http, null, wanted.Split(','), Models, "prices.yaml, in EUR", "/data/key", "mai_new"), StringComparison.Ordinal);
 
     [Fact]
     public void A_new_key_is_shown_and_used() => Assert.Equal(

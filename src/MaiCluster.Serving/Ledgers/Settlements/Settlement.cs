@@ -42,7 +42,10 @@ public sealed record Settlement
     /// <summary>Whose books it is in.</summary>
     public LedgerPartition Partition => Partner is { } partner ? LedgerPartition.Partner(partner) : LedgerPartition.Model(Model);
 
-    public string PostingId => "settlement/" + Request;
+    public string PostingId => PostingOf(Request.Value);
+
+    /// <summary>The id of a request's settlement.</summary>
+    public static string PostingOf(string request) => "settlement/" + request;
 
     /// <summary>What is booked wherever the partner's month stands by then.</summary>
     /// <exception cref="ArgumentException">An amount is below 0, or there is one for a partner and none is named.</exception>
