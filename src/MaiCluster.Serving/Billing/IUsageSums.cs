@@ -1,3 +1,5 @@
+using MaiCluster.Serving.Ledgers.Accounts;
+using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Prices;
 
@@ -25,6 +27,12 @@ public sealed record UsageSum
 
     /// <summary>Null = none.</summary>
     public string? Scenario { get; init; }
+
+    /// <summary>That alone asked for it; null = none.</summary>
+    public string? Experiment { get; init; }
+
+    /// <inheritdoc cref="LedgerEntry.ReportedScenario"/>
+    public string? ReportedScenario => Experiment is { } experiment ? Account.Experiment(experiment).ToString() : Scenario;
 
     public required string Tenant { get; init; }
 

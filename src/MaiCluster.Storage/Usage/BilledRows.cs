@@ -22,26 +22,27 @@ internal static class BilledRows
         Others = UsageQuantities.Of([.. Enumerable.Range(7, UsageQuantities.Names.Count).Select(row.GetInt64)]),
     };
 
-    /// <param name="row">Hour or day, model, scenario, tenant, partner, certainty, how many, tokens of prompt, cache and answer, what was billed, what the partner charges, then every other quantity.</param>
+    /// <param name="row">Hour or day, model, scenario, experiment, tenant, partner, certainty, how many, tokens of prompt, cache and answer, what was billed, what the partner charges, then every other quantity.</param>
     /// <param name="start">Of the hour or day.</param>
     public static UsageSum ReadReported(DbDataReader row, DateTimeOffset start) => new()
     {
         Start = start,
         Model = row.GetString(1),
         Scenario = Text(row, 2),
-        Tenant = row.GetString(3),
-        Partner = Text(row, 4),
-        Certainty = CertaintyName.Parse(row.GetString(5), row.GetString(1)),
-        Requests = row.GetInt64(6),
+        Experiment = Text(row, 3),
+        Tenant = row.GetString(4),
+        Partner = Text(row, 5),
+        Certainty = CertaintyName.Parse(row.GetString(6), row.GetString(1)),
+        Requests = row.GetInt64(7),
         Quantities = new MeteredQuantities
         {
-            PromptTokens = row.GetInt64(7),
-            CachedTokens = row.GetInt64(8),
-            CompletionTokens = row.GetInt64(9),
-            Others = UsageQuantities.Of([.. Enumerable.Range(12, UsageQuantities.Names.Count).Select(row.GetInt64)]),
+            PromptTokens = row.GetInt64(8),
+            CachedTokens = row.GetInt64(9),
+            CompletionTokens = row.GetInt64(10),
+            Others = UsageQuantities.Of([.. Enumerable.Range(13, UsageQuantities.Names.Count).Select(row.GetInt64)]),
         },
-        BilledMicros = row.GetInt64(10),
-        PartnerMicros = row.GetInt64(11),
+        BilledMicros = row.GetInt64(11),
+        PartnerMicros = row.GetInt64(12),
     };
 
     /// <param name="row">Day, team, key, what was billed.</param>

@@ -13,10 +13,10 @@ public sealed class SqliteUsageSums(SqliteDatabase database) : IUsageSums, IDisp
         {
             using var command = connection.Compile(
                 $"""
-                SELECT started_us / $period * $period, model, scenario, tenant, partner, certainty, count(*), sum(prompt_tokens), sum(min(cached_tokens, prompt_tokens)),
+                SELECT started_us / $period * $period, model, scenario, experiment, tenant, partner, certainty, count(*), sum(prompt_tokens), sum(min(cached_tokens, prompt_tokens)),
                        sum(completion_tokens), sum(billed_micros), sum(partner_micros), {QuantitiesColumn.SqliteSums}
                 FROM usage WHERE outcome <> 'open' AND started_us >= $from AND started_us < $end AND ($partner IS NULL OR partner = $partner)
-                GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+                GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
                 """,
                 "$period", "$from", "$end", "$partner");
             command.Set("$period", (long)TimeSpan.FromHours(hourly ? 1 : 24).TotalMicroseconds);

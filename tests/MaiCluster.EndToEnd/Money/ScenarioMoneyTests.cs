@@ -82,7 +82,9 @@ public sealed class ScenarioMoneyTests : IDisposable
         var (scenarios, partners) = (await books.CostsAsync("scenario"), await books.CostsAsync("partner"));
         Assert.Equal(MoneyNode.Sum(reckoned["receivable"]!), RowOf(scenarios, "support-chat")["revenue_micros"]!.GetValue<long>());
         Assert.Equal(charged + shared, RowOf(partners, "poet")["partner_charge_micros"]!.GetValue<long>() + RowOf(partners, "poet")["partner_share_micros"]!.GetValue<long>());
-        Assert.True(reckoned["costs"]!["experiment:ours"]!.GetValue<long>() > 0, "the experiment cost nothing");
+        var experiment = RowOf(scenarios, "experiment:ours")["compute_micros"]!.GetValue<long>();
+        Assert.True(experiment > 0, "the experiment cost nothing");
+        Assert.Equal(reckoned["costs"]!["experiment:ours"]!.GetValue<long>(), experiment);
         Assert.Equal((charged, shared), await StatementAsync(books));
         var focus = await books.FocusAsync();
         Assert.Equal(MoneyNode.Sum(reckoned["devices"]!) + charged, focus.SumMicros("BilledCost"));

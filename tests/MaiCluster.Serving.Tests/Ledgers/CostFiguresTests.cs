@@ -85,6 +85,18 @@ public sealed class CostFiguresTests
         Assert.Equal([new WhatIfRow("support", "mai-next", null, null, 0, 1), new WhatIfRow("support", "mai-text", 800, 800, 1, 1)], rows);
     }
 
+    [Fact]
+    public void What_an_experiment_does_is_no_part_of_the_scenario_that_it_repeats()
+    {
+        UsageSum[] usage = [.. Usage, Used("mai-next", "support", new MeteredQuantities { PromptTokens = 3_000, CompletionTokens = 1_000 }) with { Experiment = "next" }];
+        Assert.Equal(
+            [new WhatIfRow("podcast", "gpt-big", 5_000, 5_050, 1, 1), new WhatIfRow("radio", "gpt-big", 0, 0, 1, 1), new WhatIfRow("support", "gpt-big", 14_000, 800, 1, 1)],
+            WhatIf.Of(ByModel, ByScenario, usage, Prices, _ => ["gpt-big"]));
+
+        var figures = CostFigures.Of(CostView.Scenario, ByScenario, usage);
+        Assert.Equal(200_000, figures.PerMillionTokensMicros(CostReport.Of(CostView.Scenario, ByScenario).Rows.Single(row => row.Key == "support")));
+    }
+
     private static UsageSum Used(string model, string scenario, MeteredQuantities quantities) =>
         new() { Start = LedgerDate.Midnight(Day), Model = model, Scenario = scenario, Tenant = "acme", Requests = 1, Quantities = quantities };
 }

@@ -48,7 +48,9 @@ public sealed class CostSplitTests
         });
 
         Assert.Equal([UnbilledReason.Preemption], entries.Where(entry => entry.Reason is not null).Select(entry => entry.Reason!.Value));
-        Assert.Equal("mai-text", entries.Single(entry => entry.Debit == Account.Experiment("shadow")).Model);
+        var shadow = entries.Single(entry => entry.Debit == Account.Experiment("shadow"));
+        Assert.Equal(("mai-text", "experiment:shadow"), (shadow.Model, shadow.ReportedScenario));
+        Assert.Equal("experiment:shadow", (shadow with { Debit = shadow.Credit, Credit = shadow.Debit }).ReportedScenario); // taken back
     }
 
     [Fact]

@@ -16,12 +16,13 @@ internal sealed class MemorySums : IUsageSums
         return Task.FromResult<IReadOnlyList<UsageSum>>(
         [
             .. Records.Where(record => LedgerDate.Of(record.Started) >= from && LedgerDate.Of(record.Started) <= through && (partner is null || record.Partner == partner))
-                .GroupBy(record => (record.Started.UtcTicks / period, record.Model, record.Scenario, record.Tenant, record.Partner, record.Certainty))
+                .GroupBy(record => (record.Started.UtcTicks / period, record.Model, record.Scenario, record.Experiment, record.Tenant, record.Partner, record.Certainty))
                 .Select(group => new UsageSum
                 {
                     Start = new DateTimeOffset(group.Key.Item1 * period, TimeSpan.Zero),
                     Model = group.Key.Model,
                     Scenario = group.Key.Scenario,
+                    Experiment = group.Key.Experiment,
                     Tenant = group.Key.Tenant,
                     Partner = group.Key.Partner,
                     Certainty = group.Key.Certainty,

@@ -20,7 +20,7 @@ public sealed class FocusDay(DateOnly day, PriceBook prices)
     /// <summary>What partners' models did in the hours of this day: it says which meters a charge is for.</summary>
     public void Add(UsageSum used)
     {
-        var key = new Key(used.Start, used.Model, used.Scenario, used.Tenant, used.Partner, EntryPurpose.Charge, default);
+        var key = new Key(used.Start, used.Model, used.ReportedScenario, used.Tenant, used.Partner, EntryPurpose.Charge, default);
         _used[key] = _used.GetValueOrDefault(key) + used.Quantities;
     }
 
@@ -45,7 +45,7 @@ public sealed class FocusDay(DateOnly day, PriceBook prices)
         var hour = HourOf(window.Start);
         foreach (var part in window.Requests)
         {
-            Add(new Key(hour, part.Model, part.Scenario, part.Tenant, null, EntryPurpose.Compute, default), 0, part.Nanoseconds);
+            Add(new Key(hour, part.Model, part.ReportedScenario, part.Tenant, null, EntryPurpose.Compute, default), 0, part.Nanoseconds);
         }
 
         foreach (var part in window.Loads)
@@ -78,7 +78,7 @@ public sealed class FocusDay(DateOnly day, PriceBook prices)
             { Request: null, Purpose: EntryPurpose.Charge or EntryPurpose.Share or EntryPurpose.Revenue } => Change.Adjustment,
             _ => Change.None,
         };
-        return new Key(HourOf(entry.ServiceTime), entry.Model, entry.Scenario, entry.Tenant, entry.Partner, entry.Purpose, change);
+        return new Key(HourOf(entry.ServiceTime), entry.Model, entry.ReportedScenario, entry.Tenant, entry.Partner, entry.Purpose, change);
     }
 
     private IEnumerable<FocusRow> RowsOf(Key key, Sum sum)

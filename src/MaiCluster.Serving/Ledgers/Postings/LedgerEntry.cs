@@ -44,6 +44,9 @@ public sealed record LedgerEntry
     /// <summary>Why, where a person decided it.</summary>
     public string? Note { get; init; }
 
+    /// <summary>What reports by scenario know it by: what an experiment bears is the experiment's, not that of the scenario whose requests it repeats.</summary>
+    public string? ReportedScenario => Debit.Kind == AccountKind.Experiment ? Debit.ToString() : Credit.Kind == AccountKind.Experiment ? Credit.ToString() : Scenario;
+
     /// <summary>What it adds to the column of its purpose: below 0 where it takes something back.</summary>
     public long SignedMicros => Credit.IsDebit ? -AmountMicros : AmountMicros;
 }

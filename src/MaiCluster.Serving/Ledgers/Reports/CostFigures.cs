@@ -53,7 +53,7 @@ public sealed class CostFigures
     private static string? KeyOf(CostView view, UsageSum used) => view switch
     {
         CostView.Model => used.Model,
-        CostView.Scenario => used.Scenario ?? LedgerName.None,
+        CostView.Scenario => used.ReportedScenario ?? LedgerName.None,
         CostView.Tenant => used.Tenant,
         CostView.Partner => used.Partner ?? LedgerName.None,
         _ => null,

@@ -26,7 +26,7 @@ public static class WhatIf
         {
             var models = Models(day, modelDays[day.Key]);
             var actual = CostReport.Of(CostView.Scenario, scenarioDays[day.Key]).Rows.ToDictionary(row => row.Key, row => row.CostMicros, StringComparer.Ordinal);
-            foreach (var scenario in day.GroupBy(used => used.Scenario ?? LedgerName.None))
+            foreach (var scenario in ByScenario(day))
             {
                 var quantities = Sum(scenario);
                 if (Measure.Of(quantities) is not { } measure)
@@ -48,9 +48,13 @@ public static class WhatIf
             }
         }
 
-        var traffic = usage.GroupBy(used => used.Scenario ?? LedgerName.None).ToDictionary(group => group.Key, group => group.Select(used => LedgerDate.Of(used.Start)).Distinct().Count(), StringComparer.Ordinal);
+        var traffic = ByScenario(usage).ToDictionary(group => group.Key, group => group.Select(used => LedgerDate.Of(used.Start)).Distinct().Count(), StringComparer.Ordinal);
         return [.. estimates.OrderBy(entry => entry.Key.Scenario, StringComparer.Ordinal).ThenBy(entry => entry.Key.Model, StringComparer.Ordinal).Select(entry => Row(entry.Key.Scenario, entry.Key.Model, [.. entry.Value.OfType<(long, long)>()], traffic[entry.Key.Scenario]))];
     }
+
+    /// <summary>Without the work of experiments, which repeats a scenario's.</summary>
+    private static IEnumerable<IGrouping<string, UsageSum>> ByScenario(IEnumerable<UsageSum> usage) =>
+        usage.Where(used => used.Experiment is null).GroupBy(used => used.Scenario ?? LedgerName.None);
 
     private static WhatIfRow Row(string scenario, string model, (long Estimate, long Actual)[] known, int traffic) => known.Length == 0
         ? new WhatIfRow(scenario, model, null, null, 0, traffic)

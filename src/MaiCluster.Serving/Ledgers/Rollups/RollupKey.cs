@@ -7,5 +7,5 @@ public readonly record struct RollupKey(DateOnly Day, string Model, string Scena
 {
     /// <param name="day">In whose books the entry is.</param>
     public static RollupKey Of(DateOnly day, LedgerEntry entry) =>
-        new(day, entry.Model ?? "", entry.Scenario ?? "", entry.Tenant ?? "", entry.Partner ?? "", entry.Device?.ToString() ?? "");
+        new(day, entry.Model ?? "", entry.ReportedScenario ?? "", entry.Tenant ?? "", entry.Partner ?? "", entry.Device?.ToString() ?? "");
 }

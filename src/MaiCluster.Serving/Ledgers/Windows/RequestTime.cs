@@ -1,3 +1,4 @@
+using MaiCluster.Serving.Ledgers.Accounts;
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Requests;
 
@@ -22,4 +23,7 @@ public sealed record RequestTime
 
     /// <summary>The experiment that alone asked for it, and bears its cost.</summary>
     public string? Experiment { get; init; }
+
+    /// <inheritdoc cref="LedgerEntry.ReportedScenario"/>
+    public string? ReportedScenario => Experiment is { } experiment ? Account.Experiment(experiment).ToString() : Scenario;
 }
