@@ -1,4 +1,5 @@
 using System.Globalization;
+using MaiCluster.Storage.Ledgers;
 using Microsoft.Data.Sqlite;
 
 namespace MaiCluster.Storage;
@@ -305,6 +306,7 @@ internal static class Schema
         CREATE INDEX usage_key ON usage (key_id, started_us) WHERE outcome <> 'open';
         CREATE INDEX usage_grants ON usage (grants) WHERE grants <> '' AND outcome <> 'open';
         """,
+        ExperimentRollups.AnewSql(""),
     ];
 
     public static int Version => Steps.Length;

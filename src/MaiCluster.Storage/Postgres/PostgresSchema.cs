@@ -1,3 +1,4 @@
+using MaiCluster.Storage.Ledgers;
 using Npgsql;
 
 namespace MaiCluster.Storage.Postgres;
@@ -274,6 +275,7 @@ internal static class PostgresSchema
         CREATE INDEX usage_key ON mai.usage (key_id, started) WHERE outcome <> 'open';
         CREATE INDEX usage_grants ON mai.usage (grants COLLATE "C") WHERE grants <> '' AND outcome <> 'open';
         """,
+        ExperimentRollups.AnewSql("mai."),
     ];
 
     public static int Version => Steps.Length;

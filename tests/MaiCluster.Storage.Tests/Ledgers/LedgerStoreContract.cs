@@ -8,7 +8,9 @@ using MaiCluster.Serving.Ledgers.Reports;
 using MaiCluster.Serving.Ledgers.Sealing;
 using MaiCluster.Serving.Ledgers.Settlements;
 using MaiCluster.Serving.Ledgers.Shares;
+using MaiCluster.Serving.Ledgers.Windows;
 using MaiCluster.Serving.Prices;
+using MaiCluster.Storage.Ledgers;
 using static MaiCluster.Storage.Tests.Ledgers.LedgerSamples;
 
 namespace MaiCluster.Storage.Tests.Ledgers;
@@ -29,6 +31,9 @@ public abstract class LedgerStoreContract : IAsyncLifetime
 
     /// <summary>On an empty database.</summary>
     protected abstract Task<(ILedgerStore Store, ILedgerBooks Books)> OpenAsync();
+
+    /// <param name="sql">Makes the statements, given what stands before a table's name.</param>
+    protected abstract Task ExecuteAsync(Func<string, string> sql);
 
     [StoreFact]
     public async Task Postings_are_read_back_as_they_were_written()
@@ -92,6 +97,24 @@ public abstract class LedgerStoreContract : IAsyncLifetime
         await PostAsync(Upstream, ledger => ledger.PostAsync([OfPartner(2)], default));
         Assert.Equal(Day.AddDays(3), (await Store.FindPostingAsync(OfPartner(2).PostingId, default))!.Day);
         Assert.Equal(4, (await AuditAsync()).Days);
+    }
+
+    [StoreFact]
+    public async Task Days_with_experiments_are_rolled_up_anew_as_their_writers_rolled_them_up()
+    {
+        var shadow = new RequestTime { Request = Request(9), Model = "mai-text", Nanoseconds = 4_000_000_000, Scenario = "support", Tenant = "acme", Experiment = "next" };
+        var window = Window(0) with { Requests = [.. Window(0).Requests, shadow], UnallocatedNanoseconds = 1_000_000_000 };
+        await Store.AppendAsync(PartitionAppend.To(PartitionHead.Empty(LedgerPartition.Device(Gpu), Day), [window.ToPosting()]), default);
+        await PostAsync(Upstream, ledger => ledger.PostAsync([OfPartner(1), OfPartner(2) with { Experiment = "next", RevenueMicros = 0, Share = null }], default));
+        await PostAsync(Upstream, async ledger => await ledger.PostAsync(
+            new Adjustment { Id = "a", Time = Records.Noon.AddHours(1), Corrects = (await Store.FindPostingAsync(OfPartner(1).PostingId, default))!.Reference(0), AmountMicros = 100, Reason = "late" }, default));
+        var kept = (await Books.ReadDayAsync(Day, default)).Rollups;
+        Assert.Equal(2, kept.Count(sums => sums.Key.Scenario == "experiment:next"));
+
+        await ExecuteAsync(schema => $"UPDATE {schema}ledger_rollups SET scenario = 'elsewhere', compute_micros = 7 WHERE scenario = 'experiment:next' AND partner = ''");
+        Assert.NotEqual(kept, (await Books.ReadDayAsync(Day, default)).Rollups);
+        await ExecuteAsync(ExperimentRollups.AnewSql);
+        Assert.Equal(kept, (await Books.ReadDayAsync(Day, default)).Rollups);
     }
 
     [StoreFact]

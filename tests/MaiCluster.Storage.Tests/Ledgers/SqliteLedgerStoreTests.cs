@@ -22,4 +22,11 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract, IDisposable
         var database = await SqliteDatabase.OpenAsync(_folder.File);
         return (_store = new SqliteLedgerStore(database), _books = new SqliteLedgerBooks(database));
     }
+
+    protected override Task ExecuteAsync(Func<string, string> sql)
+    {
+        using var connection = _folder.Connect();
+        connection.Execute(sql(""));
+        return Task.CompletedTask;
+    }
 }

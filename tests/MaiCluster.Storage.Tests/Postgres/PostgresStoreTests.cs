@@ -81,4 +81,6 @@ public sealed class PostgresLedgerStoreTests : LedgerStoreContract
         var database = await _database.OpenAsync();
         return (new PostgresLedgerStore(database), new PostgresLedgerBooks(database));
     }
+
+    protected override Task ExecuteAsync(Func<string, string> sql) => _database.ExecuteAsync(sql("mai."));
 }
