@@ -102,6 +102,9 @@ public sealed partial class ProfileCatalogue : IProfileCatalogue
         private readonly Lazy<Dictionary<string, PackageListing>> _packages = new(() =>
             catalogue._packages.List().ToDictionary(listing => listing.Name, StringComparer.Ordinal));
 
+        /// <summary>Those that came after the list was made, and names that no package has: each is looked for once.</summary>
+        private readonly ConcurrentDictionary<string, PackageListing?> _others = new(StringComparer.Ordinal);
+
         public long Since => since;
 
         public ModelProfile? Find(string package, string kind) =>
@@ -116,7 +119,7 @@ public sealed partial class ProfileCatalogue : IProfileCatalogue
             }
 
             var options = catalogue._options;
-            var listing = _packages.Value.GetValueOrDefault(package) ?? catalogue._packages.Find(package); // the second where it came meanwhile
+            var listing = _packages.Value.GetValueOrDefault(package) ?? _others.GetOrAdd(package, catalogue._packages.Find);
             if (listing?.Manifest is { } manifest && !ProfileGuess.CanRun(manifest, kind, options.SimulatedKinds))
             {
                 return null;

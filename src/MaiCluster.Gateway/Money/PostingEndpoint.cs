@@ -2,8 +2,8 @@ using MaiCluster.Gateway.Admin;
 using MaiCluster.Gateway.Errors;
 using MaiCluster.Serving.Admission;
 using MaiCluster.Serving.Ledgers;
+using MaiCluster.Serving.Ledgers.Adjustments;
 using MaiCluster.Serving.Ledgers.Postings;
-using MaiCluster.Serving.Ledgers.Reports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -20,7 +20,7 @@ internal sealed class PostingEndpoint(AdminDesk admin, ILedgerStore ledger, Erro
         }
 
         var id = (string)context.GetRouteValue("id")!;
-        if (await BookedEntry.ListAsync(id, ledger, context.RequestAborted) is { } entries)
+        if (await CorrectedEntry.ListAsync(id, ledger, context.RequestAborted) is { } entries)
         {
             await AdminList.WriteAsync(context, entries, static (json, booked) =>
             {
@@ -29,7 +29,7 @@ internal sealed class PostingEndpoint(AdminDesk admin, ILedgerStore ledger, Erro
                 json.WriteString("debit"u8, booked.Entry.Debit.ToString());
                 json.WriteString("credit"u8, booked.Entry.Credit.ToString());
                 json.WriteNumber("amount_micros"u8, booked.Entry.AmountMicros);
-                json.WriteNumber("taken_back_micros"u8, booked.TakenBackMicros);
+                json.WriteNumber("taken_back_micros"u8, booked.TakenMicros);
                 json.WriteString("service_time"u8, booked.Entry.ServiceTime);
                 json.WriteString("corrects"u8, booked.Entry.Corrects?.ToString());
                 json.WriteString("note"u8, booked.Entry.Note);

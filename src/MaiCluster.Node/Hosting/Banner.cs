@@ -15,13 +15,13 @@ internal static class Banner
         var address = addresses.Http;
         var grpc = addresses.Grpc is null ? "" : $"\n  gRPC    {addresses.Grpc}";
         var tls = addresses.Https is null ? "" : $"\n  TLS     {addresses.Https}v1, and gRPC{(authority is null ? "" : $" (its authority is {authority})")}";
-        var ready = models.Where(listing => listing.State == ModelState.Ready && wanted.Contains(listing.Name)).ToList();
+        var ready = wanted.SelectMany(name => models.Where(listing => listing.Name == name && listing.State == ModelState.Ready)).ToList();
         var chat = ready.Find(listing => listing.Modality == TextModel.Served)?.Name;
         var key = newKey ?? $"$(cat {ShellQuoted(keyPath)})";
         return $$"""
             MaiCluster {{version}}
               API     {{address}}v1{{grpc}}{{tls}}
-              Models  {{Models(wanted, [.. ready.Select(listing => listing.Name)])}}
+              Models  {{Models(wanted, ready.ConvertAll(listing => listing.Name))}}
               Prices  {{prices}}
               Key     {{(newKey is null ? keyPath : $"{newKey} (kept in {keyPath})")}}
               Try     {{(chat is null ? $"curl {address}v1/models -H \"Authorization: Bearer {key}\"" : Question(address, key, chat))}}
@@ -29,10 +29,11 @@ internal static class Banner
             """;
     }
 
-    private static string Models(IReadOnlyList<string> wanted, IReadOnlyList<string> ready)
+    private static string Models(IReadOnlyList<string> wanted, List<string> ready)
     {
+        var first = ready.Count == 0 ? "none yet" : string.Join(", ", ready);
         var rest = string.Join(", ", wanted.Except(ready));
-        return string.Join(", ", wanted.Intersect(ready)) + (rest.Length == 0 ? "" : ready.Count == 0 ? $"none yet; {rest} on the way" : $"; {rest} on the way");
+        return rest.Length == 0 ? first : $"{first}; {rest} on the way";
     }
 
     private static string Question(Uri address, string key, string model) => $$"""

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MaiCluster.Serving.Ledgers;
@@ -6,12 +5,9 @@ using MaiCluster.Serving.Ledgers.Reports;
 
 namespace MaiCluster.Node.Ledgers;
 
-/// <summary>A cost report for scripts, and amounts for people.</summary>
+/// <summary>A cost report for scripts.</summary>
 internal static class CostText
 {
-    /// <summary>In the currency, to the micro-unit.</summary>
-    public static string Units(long micros) => (micros / 1_000_000m).ToString("0.000000", CultureInfo.InvariantCulture);
-
     public static string Of(CostReport report, CostFigures figures, IReadOnlyList<WhatIfRow>? whatIf, string view, DateOnly from, DateOnly to)
     {
         using var buffer = new MemoryStream();

@@ -53,7 +53,7 @@ internal static class CostsCommand
             }
 
             Columns.Write(context, [CostJson.NameOf(view).ToUpperInvariant(), .. Headings], report.Rows.Append(report.Total).Select(row => Row(row, figures)));
-            await context.Output.WriteLineAsync($"device time without a model: {CostText.Units(report.UnallocatedMicros)}");
+            await context.Output.WriteLineAsync($"device time without a model: {AmountText.Units(report.UnallocatedMicros)}");
             if (estimates is not null)
             {
                 await context.Output.WriteLineAsync();
@@ -71,24 +71,24 @@ internal static class CostsCommand
     private static string[] Row(CostRow row, CostFigures figures) =>
     [
         row.Key,
-        CostText.Units(row.RevenueMicros),
-        CostText.Units(row.ComputeMicros),
-        CostText.Units(row.LoadMicros),
-        CostText.Units(row.IdleMicros),
-        CostText.Units(row.AllocatedMicros),
-        CostText.Units(row.PartnerChargeMicros),
-        CostText.Units(row.PartnerShareMicros),
-        CostText.Units(row.MarginMicros),
+        AmountText.Units(row.RevenueMicros),
+        AmountText.Units(row.ComputeMicros),
+        AmountText.Units(row.LoadMicros),
+        AmountText.Units(row.IdleMicros),
+        AmountText.Units(row.AllocatedMicros),
+        AmountText.Units(row.PartnerChargeMicros),
+        AmountText.Units(row.PartnerShareMicros),
+        AmountText.Units(row.MarginMicros),
         figures.UtilisationOf(row) is { } part ? (part * 100).ToString("0.0' %'", CultureInfo.InvariantCulture) : "n/a",
-        figures.PerMillionTokensMicros(row) is { } micros ? CostText.Units(micros) : "n/a",
+        figures.PerMillionTokensMicros(row) is { } micros ? AmountText.Units(micros) : "n/a",
     ];
 
     private static string[] Row(WhatIfRow row) =>
     [
         row.Scenario,
         row.Model,
-        row.EstimateMicros is { } estimate ? CostText.Units(estimate) : "n/a",
-        row.ActualMicros is { } actual ? CostText.Units(actual) : "n/a",
+        row.EstimateMicros is { } estimate ? AmountText.Units(estimate) : "n/a",
+        row.ActualMicros is { } actual ? AmountText.Units(actual) : "n/a",
         string.Create(CultureInfo.InvariantCulture, $"{row.Days} of {row.DaysWithTraffic}"),
     ];
 }

@@ -3,9 +3,9 @@ using System.Globalization;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Terminal;
 using MaiCluster.Serving.Ledgers;
+using MaiCluster.Serving.Ledgers.Adjustments;
 using MaiCluster.Serving.Ledgers.Auditing;
 using MaiCluster.Serving.Ledgers.Postings;
-using MaiCluster.Serving.Ledgers.Reports;
 
 namespace MaiCluster.Node.Ledgers;
 
@@ -29,7 +29,7 @@ internal static class LedgerCommand
         {
             var asked = result.GetRequiredValue(id);
             await using var stores = await flags.OpenAsync(result, cancellationToken);
-            var entries = await BookedEntry.ListAsync(asked, stores.Money.Ledger, cancellationToken)
+            var entries = await CorrectedEntry.ListAsync(asked, stores.Money.Ledger, cancellationToken)
                 ?? throw new CommandFailedException($"Nothing is booked under '{asked}'. Expected the id of a request, as 'mai usage' lists it, or of a posting; a request is booked a moment after its answer.");
             Columns.Write(context, Headings, entries.Select(Row));
             return ExitCode.Done;
@@ -37,14 +37,14 @@ internal static class LedgerCommand
         return command;
     }
 
-    private static string[] Row(BookedEntry booked) =>
+    private static string[] Row(CorrectedEntry booked) =>
     [
         booked.Reference.ToString(),
         EntryWords.Of(booked.Entry.Purpose),
         booked.Entry.Debit.ToString(),
         booked.Entry.Credit.ToString(),
-        CostText.Units(booked.Entry.AmountMicros),
-        CostText.Units(booked.TakenBackMicros),
+        AmountText.Units(booked.Entry.AmountMicros),
+        AmountText.Units(booked.TakenMicros),
     ];
 
     private static MaiCommand Verify(CommandContext context)

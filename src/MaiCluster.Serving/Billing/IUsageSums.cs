@@ -1,4 +1,3 @@
-using MaiCluster.Serving.Ledgers.Accounts;
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Metering;
 using MaiCluster.Serving.Prices;
@@ -32,7 +31,7 @@ public sealed record UsageSum
     public string? Experiment { get; init; }
 
     /// <inheritdoc cref="LedgerEntry.ReportedScenario"/>
-    public string? ReportedScenario => Experiment is { } experiment ? Account.Experiment(experiment).ToString() : Scenario;
+    public string? ReportedScenario => LedgerEntry.ReportedAs(Experiment, Scenario);
 
     public required string Tenant { get; init; }
 

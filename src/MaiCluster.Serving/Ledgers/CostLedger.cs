@@ -191,14 +191,11 @@ public sealed class CostLedger
     private async Task<IReadOnlyList<LedgerEntry>> TakeBackAsync(Adjustment adjustment, EntryReference reference, CancellationToken cancellationToken)
     {
         var posted = await _store.FindPostingAsync(reference, cancellationToken) ?? throw new ArgumentException($"There is no entry {reference} in the ledger.");
-        var corrected = await CorrectedAsync(reference, posted.Posting.Entries[(int)(reference.Number - posted.FirstEntry)], cancellationToken);
+        var corrected = await CorrectedEntry.ReadAsync(posted, (int)(reference.Number - posted.FirstEntry), _store, cancellationToken);
         var shared = corrected.Entry.Purpose == EntryPurpose.Revenue ? posted.IndexOf(EntryPurpose.Share) : null;
-        var share = shared is { } index ? await CorrectedAsync(posted.Reference(index), posted.Posting.Entries[index], cancellationToken) : null;
+        var share = shared is { } index ? await CorrectedEntry.ReadAsync(posted, index, _store, cancellationToken) : null;
         return AdjustmentSplit.OfEntry(adjustment, corrected, share);
     }
-
-    private async Task<CorrectedEntry> CorrectedAsync(EntryReference reference, LedgerEntry entry, CancellationToken cancellationToken) =>
-        new(reference, entry, await _store.FindCorrectionsAsync(reference, cancellationToken));
 
     /// <summary>
     /// The day it was done; the first open one when that is sealed. In a partner's partition, whose shares depend on their order, it

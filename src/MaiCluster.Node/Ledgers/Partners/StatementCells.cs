@@ -8,9 +8,6 @@ namespace MaiCluster.Node.Ledgers.Partners;
 /// <summary>What the forms of a statement write in their cells.</summary>
 internal static class StatementCells
 {
-    /// <summary>With six decimals and a point, whatever the machine's language.</summary>
-    public static string Units(long micros) => (micros / 1_000_000m).ToString("0.000000", CultureInfo.InvariantCulture);
-
     public static string Day(StatementLine line) => LedgerDate.Text(line.Day);
 
     /// <summary>A total's name is empty.</summary>

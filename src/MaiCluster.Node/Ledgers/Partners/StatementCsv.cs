@@ -23,7 +23,7 @@ internal static class StatementCsv
                 line.Model ?? "",
                 .. ((long[])[line.Requests, line.EstimatedRequests, line.UnconfirmedRequests]).Select(count => count.ToString(CultureInfo.InvariantCulture)),
                 .. Meter.All.Select(meter => StatementCells.Quantity(meter, line)),
-                .. ((long[])[line.GrossMicros, line.GrossCreditMicros, line.ChargeMicros, line.ShareMicros, line.CreditMicros, line.TopUpMicros, line.TotalMicros]).Select(StatementCells.Units),
+                .. ((long[])[line.GrossMicros, line.GrossCreditMicros, line.ChargeMicros, line.ShareMicros, line.CreditMicros, line.TopUpMicros, line.TotalMicros]).Select(AmountText.Units),
             ]);
         }
 

@@ -22,12 +22,12 @@ internal static class StatementText
         model,
         line.Requests.ToString(CultureInfo.InvariantCulture),
         string.Join(", ", StatementCells.Quantities(line)),
-        StatementCells.Units(line.GrossMicros + line.GrossCreditMicros),
-        StatementCells.Units(line.ChargeMicros),
-        StatementCells.Units(line.ShareMicros),
-        StatementCells.Units(line.CreditMicros),
-        StatementCells.Units(line.TopUpMicros),
-        StatementCells.Units(line.TotalMicros),
+        AmountText.Units(line.GrossMicros + line.GrossCreditMicros),
+        AmountText.Units(line.ChargeMicros),
+        AmountText.Units(line.ShareMicros),
+        AmountText.Units(line.CreditMicros),
+        AmountText.Units(line.TopUpMicros),
+        AmountText.Units(line.TotalMicros),
         StatementCells.Doubt(line),
     ];
 }

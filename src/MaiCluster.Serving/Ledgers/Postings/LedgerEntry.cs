@@ -45,7 +45,12 @@ public sealed record LedgerEntry
     public string? Note { get; init; }
 
     /// <summary>What reports by scenario know it by: what an experiment bears is the experiment's, not that of the scenario whose requests it repeats.</summary>
-    public string? ReportedScenario => Debit.Kind == AccountKind.Experiment ? Debit.ToString() : Credit.Kind == AccountKind.Experiment ? Credit.ToString() : Scenario;
+    public string? ReportedScenario =>
+        ReportedAs(Debit.Kind == AccountKind.Experiment ? Debit.Name : Credit.Kind == AccountKind.Experiment ? Credit.Name : null, Scenario);
+
+    /// <param name="experiment">That bears it; null = none.</param>
+    /// <param name="scenario">Of the request.</param>
+    public static string? ReportedAs(string? experiment, string? scenario) => experiment is null ? scenario : Account.Experiment(experiment).ToString();
 
     /// <summary>What it adds to the column of its purpose: below 0 where it takes something back.</summary>
     public long SignedMicros => Credit.IsDebit ? -AmountMicros : AmountMicros;

@@ -1,4 +1,3 @@
-using MaiCluster.Serving.Ledgers.Accounts;
 using MaiCluster.Serving.Ledgers.Postings;
 using MaiCluster.Serving.Requests;
 
@@ -25,5 +24,5 @@ public sealed record RequestTime
     public string? Experiment { get; init; }
 
     /// <inheritdoc cref="LedgerEntry.ReportedScenario"/>
-    public string? ReportedScenario => Experiment is { } experiment ? Account.Experiment(experiment).ToString() : Scenario;
+    public string? ReportedScenario => LedgerEntry.ReportedAs(Experiment, Scenario);
 }
