@@ -30,6 +30,8 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
                 {
                     await clients.RunAsync(WarmUpStreams, WarmUpTokens, paceMs: 1, together: true, cancellationToken);
                 }
+
+                await Task.Delay(plan.Rest, time, cancellationToken);
             }
 
             foreach (var streams in plan.Streams)
@@ -96,6 +98,9 @@ internal sealed record PartnerBenchPlan
 
     /// <summary>Rounds over each way before anything is measured.</summary>
     public required int WarmUps { get; init; }
+
+    /// <summary>After each of them: what a node reads anew after a rest has to be warm too.</summary>
+    public required TimeSpan Rest { get; init; }
 
     /// <summary>After one that only warms up.</summary>
     public required int Rounds { get; init; }

@@ -8,9 +8,9 @@ namespace MaiCluster.Node.Bench.Partners;
 /// <summary><c>mai bench partner</c>: what stands between a client and a partner.</summary>
 internal static class PartnerBenchCommand
 {
-    private static readonly PartnerBenchPlan Whole = new() { Streams = [new(1, Together: false), new(16, Together: false), new(16, Together: true), new(1000, Together: true)], Tokens = 40, LeastPaceMs = 20, MostTokensPerSecond = 4000, WarmUps = 60, Rounds = 20, RoundsOfMany = 2 };
+    private static readonly PartnerBenchPlan Whole = new() { Streams = [new(1, Together: false), new(16, Together: false), new(16, Together: true), new(1000, Together: true)], Tokens = 20, LeastPaceMs = 20, MostTokensPerSecond = 4000, WarmUps = 60, Rest = TimeSpan.FromMilliseconds(300), Rounds = 40, RoundsOfMany = 2 };
 
-    private static readonly PartnerBenchPlan Dry = Whole with { Streams = [new(1, Together: false), new(4, Together: true)], Tokens = 5, WarmUps = 1, Rounds = 1 };
+    private static readonly PartnerBenchPlan Dry = Whole with { Streams = [new(1, Together: false), new(4, Together: true)], Tokens = 5, WarmUps = 1, Rest = TimeSpan.Zero, Rounds = 1 };
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
