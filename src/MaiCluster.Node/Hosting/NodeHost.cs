@@ -19,12 +19,13 @@ internal static partial class NodeHost
 {
     public static async Task<int> RunAsync(NodeOptions options, CommandContext context)
     {
-        // :: Step 1: signals and log are ours, and so is the data folder
+        // :: Step 1: signals and log are ours, and so are the data folder and the ports
         using var signals = new ShutdownSignals().Listen();
         using var loggers = StderrLoggerProvider.CreateFactory(options.LogLevel, context.Error, context.Time);
         var logger = loggers.CreateLogger(typeof(NodeHost));
         var data = new DataDirectory(options.DataDirectory);
         using var held = DataLock.Take(data);
+        NodeServer.Check(options);
 
         // :: Step 2: keys and usage; what a killed node left open is closed
         await using var stores = await NodeStores.OpenAsync(data, context.Time, CancellationToken.None);

@@ -22,6 +22,25 @@ internal sealed class NodeListeners(NodeOptions options, IReadOnlyList<ServerPor
         Address(ServerProtocol.Grpc),
         Address(ServerProtocol.Https) is { } https ? new Uri($"https://{https}/") : null);
 
+    /// <summary>Takes each port for a moment.</summary>
+    /// <exception cref="CommandFailedException">One cannot be taken.</exception>
+    public void Check()
+    {
+        var address = options.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(options.Host);
+        foreach (var port in ports.Where(port => port.Number != 0))
+        {
+            try
+            {
+                _last = new IPEndPoint(address, port.Number);
+                SocketTransportOptions.CreateDefaultBoundListenSocket(_last).Dispose();
+            }
+            catch (SocketException e)
+            {
+                throw Explain(e);
+            }
+        }
+    }
+
     public void Open(KestrelServerOptions kestrel)
     {
         for (var index = 0; index < ports.Count; index++)

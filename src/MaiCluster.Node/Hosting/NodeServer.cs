@@ -16,6 +16,15 @@ internal sealed class NodeServer : IAsyncDisposable
 
     public NodeAddresses Addresses { get; }
 
+    /// <summary>Tells at the start what would fail at its end, after models were fetched and loaded.</summary>
+    /// <exception cref="CommandFailedException">A port cannot be listened on, or there is no certificate for it.</exception>
+    public static void Check(NodeOptions options)
+    {
+        var ports = ServerPort.Of(options);
+        using var tls = TlsOf(options, ports);
+        new NodeListeners(options, ports, tls).Check();
+    }
+
     /// <param name="services">Adds what the endpoints need.</param>
     /// <param name="endpoints">Maps them.</param>
     /// <exception cref="CommandFailedException">A port cannot be listened on, or there is no certificate for it.</exception>
@@ -28,7 +37,7 @@ internal sealed class NodeServer : IAsyncDisposable
         Action<WebApplication> endpoints)
     {
         var ports = ServerPort.Of(options);
-        var tls = ports.Any(port => port.Speaks == ServerProtocol.Https) ? ServerTls.Open(options, TimeProvider.System) : null;
+        var tls = TlsOf(options, ports);
         var listeners = new NodeListeners(options, ports, tls);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(loggers);
@@ -67,4 +76,7 @@ internal sealed class NodeServer : IAsyncDisposable
         await _app.DisposeAsync();
         _tls?.Dispose();
     }
+
+    private static ServerTls? TlsOf(NodeOptions options, IReadOnlyList<ServerPort> ports) =>
+        ports.Any(port => port.Speaks == ServerProtocol.Https) ? ServerTls.Open(options, TimeProvider.System) : null;
 }

@@ -22,7 +22,7 @@ internal static partial class SiloHost
 {
     public static async Task<int> RunAsync(SiloOptions options, CommandContext context)
     {
-        // :: Step 1: signals and log are ours
+        // :: Step 1: signals and log are ours, and the ports are free
         using var signals = new ShutdownSignals().Listen();
         using var loggers = StderrLoggerProvider.CreateFactory(options.Node.LogLevel, context.Error, context.Time);
         var logger = loggers.CreateLogger(typeof(SiloHost));
@@ -39,6 +39,7 @@ internal static partial class SiloHost
     private static async Task<int> RunAsync(SiloOptions options, CommandContext context, ShutdownSignals signals, ILoggerFactory loggers, ILogger logger)
     {
         var time = context.Time;
+        NodeServer.Check(options.Server);
 
         // :: Step 2: the cluster's stores; a gateway says that it lives, and has a key of its own
         await using var stores = await ClusterStores.OpenAsync(options.Store!, time, signals.Drain);
@@ -84,7 +85,7 @@ internal static partial class SiloHost
         }
 
         await using var server = await NodeServer.StartAsync(
-            options.HasClients ? options.Node : options.Node with { GrpcPort = 0, HttpsPort = 0 },
+            options.Server,
             signals,
             running,
             loggers,

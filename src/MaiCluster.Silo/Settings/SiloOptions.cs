@@ -38,4 +38,7 @@ internal sealed record SiloOptions
     public bool HasDevices => Role != SiloRole.Gateway;
 
     public bool HasClients => Role != SiloRole.Silo;
+
+    /// <summary>What its HTTP server listens for: probes alone where clients do not come.</summary>
+    public NodeOptions Server => HasClients ? Node : Node with { GrpcPort = 0, HttpsPort = 0 };
 }

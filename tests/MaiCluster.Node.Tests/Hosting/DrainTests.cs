@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using MaiCluster.Node.Commands;
 using MaiCluster.Node.Hosting;
 using MaiCluster.Node.Settings;
@@ -24,7 +25,7 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _server = await StartAsync(0);
+        _server = await StartAsync(Options(0));
         _client.BaseAddress = _server.Addresses.Http;
     }
 
@@ -102,12 +103,39 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_port_in_use_is_told_by_number()
     {
-        var refusal = await Assert.ThrowsAsync<CommandFailedException>(() => StartAsync(_server.Addresses.Http.Port));
+        var refusal = await Assert.ThrowsAsync<CommandFailedException>(() => StartAsync(Options(_server.Addresses.Http.Port)));
         Assert.Equal($"Port {_server.Addresses.Http.Port} on 127.0.0.1 is in use by another program: stop it, or choose another port with --port.", refusal.Message);
+        Assert.Equal(refusal.Message, Assert.Throws<CommandFailedException>(() => NodeServer.Check(Options(_server.Addresses.Http.Port))).Message); // before anything was fetched
     }
 
-    private Task<NodeServer> StartAsync(int port) => NodeServer.StartAsync(
-        new NodeOptions { DataDirectory = "", Port = port },
+    [Fact]
+    public void A_certificate_that_is_not_there_is_told_before_anything_is_fetched()
+    {
+        var options = Options(port: 0) with { TlsCertificate = "/nowhere/node.pem", TlsKey = "/nowhere/node.key" };
+        var refusal = Assert.Throws<CommandFailedException>(() => NodeServer.Check(options));
+        Assert.StartsWith("TLS with /nowhere/node.pem and /nowhere/node.key is not possible: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ports_that_were_checked_can_be_taken()
+    {
+        int free;
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            free = ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+
+        var options = Options(free) with { GrpcPort = 0 };
+        NodeServer.Check(options);
+        await using var server = await StartAsync(options);
+        Assert.Equal(free, server.Addresses.Http.Port);
+    }
+
+    private static NodeOptions Options(int port) => new() { DataDirectory = "", Port = port };
+
+    private Task<NodeServer> StartAsync(NodeOptions options) => NodeServer.StartAsync(
+        options,
         _signals,
         _running,
         NullLoggerFactory.Instance,
