@@ -191,7 +191,7 @@ public sealed class LedgerAudit(ILedgerBooks books, ILedgerStore store)
             var (stored, sums) = (day.Rollups.GetValueOrDefault(key), made.Sums.GetValueOrDefault(key));
             if (stored != sums || day.Rollups.ContainsKey(key) != made.Sums.ContainsKey(key))
             {
-                throw new LedgerDamagedException($"The roll-up {key} is {stored}, and its entries are {sums}.");
+                throw new LedgerDamagedException($"The roll-up of {key} has {stored}, and its entries have {sums}.");
             }
 
             Expect(key.Tenant, Account.Receivable, sums.RevenueMicros);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MaiCluster.Serving.Ledgers.Postings;
 
 namespace MaiCluster.Serving.Ledgers.Rollups;
@@ -33,6 +34,16 @@ public readonly record struct RollupSums
             EntryPurpose.Share => new RollupSums { ShareMicros = micros },
             _ => new RollupSums { RevenueMicros = micros },
         };
+    }
+
+    /// <summary>What is there, as people say it: <c>compute 12 and revenue 30 micros</c>.</summary>
+    public override string ToString()
+    {
+        var there = new[] { ("compute", ComputeMicros), ("load", LoadMicros), ("idle", IdleMicros), ("unallocated", UnallocatedMicros), ("charge", ChargeMicros), ("share", ShareMicros), ("revenue", RevenueMicros) }
+            .Where(sum => sum.Item2 != 0)
+            .Select(sum => string.Create(CultureInfo.InvariantCulture, $"{sum.Item1} {sum.Item2}"))
+            .ToArray();
+        return there.Length == 0 ? "nothing" : string.Join(" and ", there) + " micros";
     }
 
     /// <exception cref="OverflowException">A sum does not fit.</exception>
