@@ -14,7 +14,7 @@ public sealed class PackageModels(PackageStore packages, TextPackages text, IRea
     private readonly ConcurrentDictionary<string, Lazy<Task<ServedModel>>> _byPackage = new(StringComparer.Ordinal);
 
     /// <summary>Read anew each time: packages may be installed while the node runs.</summary>
-    public IReadOnlyList<ModelListing> Catalogue => [.. packages.ListNames().Where(IsServed).Select(served => new ModelListing(
+    public IReadOnlyList<ModelListing> Catalogue => [.. packages.ListNames().Where(served => IsServed(served.Package)).Select(served => new ModelListing(
         served.Name, served.Package.Name, served.Package.Manifest?.Modality ?? "unknown", served.Package.Created, ModelState.Idle, served.Package.Problem)
     {
         Parts = PartsOf(served.Package),
@@ -29,8 +29,12 @@ public sealed class PackageModels(PackageStore packages, TextPackages text, IRea
 
         if (packages.Find(name) is not { } listing)
         {
-            var names = string.Join(", ", packages.ListNames().Select(model => model.Name));
-            return (null, new RequestFailure(FailureKind.ModelNotFound, $"The model '{name}' does not exist here; this node has: {names}.") { Param = "model" });
+            return (null, NotFound($"The model '{name}' does not exist here"));
+        }
+
+        if (!IsServed(listing))
+        {
+            return (null, NotFound($"'{name}' is a part of other models (for {listing.Manifest!.Modality}), and none to ask for"));
         }
 
         try
@@ -84,9 +88,12 @@ public sealed class PackageModels(PackageStore packages, TextPackages text, IRea
             ?? throw new NotSupportedException($"{package.Manifest.Name} is a model for {name}; this node serves text, {string.Join(", ", modalities.Select(modality => modality.Name))}."),
     };
 
+    private RequestFailure NotFound(string why) =>
+        new(FailureKind.ModelNotFound, $"{why}; this node has: {string.Join(", ", Catalogue.Select(model => model.Name))}.") { Param = "model" };
+
     /// <summary>Packages that only others use, such as phonemes, are no models to ask for; a damaged one is told of.</summary>
-    private bool IsServed(ServedName served) =>
-        served.Package.Manifest?.Modality is not { } modality || modality == TextModel.Served || modalities.Any(known => known.Name == modality);
+    private bool IsServed(PackageListing package) =>
+        package.Manifest?.Modality is not { } modality || modality == TextModel.Served || modalities.Any(known => known.Name == modality);
 
     private IReadOnlyList<string> PartsOf(PackageListing listing)
     {
