@@ -2,17 +2,19 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace MaiCluster.Node.Bench;
 
-/// <summary>A node of its own, as a user starts it, on a free port with a data folder that goes with it.</summary>
+/// <summary>A node of its own, as a user starts it, on a free port with a data folder that goes with it; neither outlives this process when that is told to end.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly DirectoryInfo _data;
     private readonly HttpClient _http = new();
+    private readonly PosixSignalRegistration[] _signals;
 
     private NodeProcess(Process process, DirectoryInfo data, Uri address, int grpcPort, string key)
     {
@@ -21,6 +23,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         _data = data;
         Address = address;
         Key = key;
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, End), PosixSignalRegistration.Create(PosixSignal.SIGTERM, End)];
     }
 
     public Uri Address { get; }
@@ -75,6 +78,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Array.ForEach(_signals, signal => signal.Dispose());
         if (!_process.HasExited)
         {
             _process.Kill();
@@ -83,6 +87,13 @@ internal sealed class NodeProcess : IAsyncDisposable
 
         _process.Dispose();
         _http.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    private void End(PosixSignalContext signal)
+    {
+        _process.Kill();
+        _process.WaitForExit();
         _data.Delete(recursive: true);
     }
 
