@@ -85,6 +85,21 @@ public sealed class CostFiguresTests
         Assert.Equal([new WhatIfRow("support", "mai-next", null, null, 0, 1), new WhatIfRow("support", "mai-text", 800, 800, 1, 1)], rows);
     }
 
+    [Theory]
+    [InlineData(ShareBasis.Gross, 14_000 + 10_000)] // a quarter of 3,000 x 10 + 1,000 x 10
+    [InlineData(ShareBasis.Net, 14_000 + 6_500)] // of the same less what it is paid
+    public void A_partners_share_of_what_clients_would_have_paid_belongs_to_what_it_costs(ShareBasis basis, long estimate)
+    {
+        var list = Prices.At(LedgerDate.Midnight(Day));
+        var bill = new MeterPrices(new Dictionary<Meter, UnitPrice> { [Meter.PromptTokens] = UnitPrice.Parse("10"), [Meter.CompletionTokens] = UnitPrice.Parse("10") });
+        var share = new RevenueShare { Base = basis, Tiers = [new ShareTier(0, 250_000), new ShareTier(1_000_000, 100_000)] };
+        var shared = new PriceBook("EUR", [list with { Models = new Dictionary<string, ModelPrices> { ["gpt-big"] = list.Model("gpt-big")! with { Bill = bill, Share = share }, ["gpt-free"] = new() { Bill = bill, Share = share } } }]);
+
+        var rows = WhatIf.Of(ByModel, ByScenario, Usage, shared, scenario => scenario == "support" ? ["gpt-big", "gpt-free"] : []);
+
+        Assert.Equal([new WhatIfRow("support", "gpt-big", estimate, 800, 1, 1), new WhatIfRow("support", "gpt-free", 10_000, 800, 1, 1)], rows); // the other lives by its share alone
+    }
+
     [Fact]
     public void What_an_experiment_does_is_no_part_of_the_scenario_that_it_repeats()
     {

@@ -8,7 +8,10 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
     /// <summary>A program's first hundreds of requests are slower: its code is compiled once more while they run.</summary>
     private const int WarmUpStreams = 8, WarmUpTokens = 10;
 
-    public async Task<IReadOnlyList<PartnerFigures>> RunAsync(CancellationToken cancellationToken)
+    /// <summary>From so many streams on a round has enough of them, and memory is looked at.</summary>
+    private const int Many = 100;
+
+    public async Task<PartnerReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var upstream = new PacedUpstream(time);
         await using var relay = new BareRelay(upstream.Address);
@@ -34,12 +37,13 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
                 await Task.Delay(plan.Rest, time, cancellationToken);
             }
 
+            var resident = new ResidentWatch(node, time);
             foreach (var streams in plan.Streams)
             {
-                figures.Add(await MeasureAsync(streams, ways, cancellationToken));
+                figures.Add(await MeasureAsync(streams, ways, resident, cancellationToken));
             }
 
-            return figures;
+            return new PartnerReport(figures, await RaceAsync(ways, resident, cancellationToken)) { ResidentMegabytes = resident.FirstMegabytes, MostResidentMegabytes = resident.MostMegabytes };
         }
         finally
         {
@@ -47,13 +51,13 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
         }
     }
 
-    private async Task<PartnerFigures> MeasureAsync(StreamsAtOnce asked, (string Name, PacedClients Clients)[] ways, CancellationToken cancellationToken)
+    private async Task<PartnerFigures> MeasureAsync(StreamsAtOnce asked, (string Name, PacedClients Clients)[] ways, ResidentWatch resident, CancellationToken cancellationToken)
     {
         var (streams, together) = asked;
 
         // Many streams are slower ones, so that the machine has time left and lateness is the way's own.
         var pace = Math.Max(plan.LeastPaceMs, streams * 1000 / plan.MostTokensPerSecond);
-        var rounds = streams >= 100 ? plan.RoundsOfMany : plan.Rounds;
+        var rounds = streams >= Many ? plan.RoundsOfMany : plan.Rounds;
         var times = ways.Select(_ => new List<PacedTimes>()).ToArray();
         for (var round = 0; round <= rounds; round++)
         {
@@ -61,7 +65,8 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
             for (var turn = 0; turn < ways.Length; turn++)
             {
                 var way = (round + turn) % ways.Length; // none is always first
-                var taken = await ways[way].Clients.RunAsync(streams, plan.Tokens, pace, together, cancellationToken);
+                var run = ways[way].Clients.RunAsync(streams, plan.Tokens, pace, together, cancellationToken);
+                var taken = streams >= Many ? await resident.WhileAsync(run) : await run;
                 if (round > 0)
                 {
                     times[way].Add(taken);
@@ -70,6 +75,28 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
         }
 
         return new PartnerFigures(streams, together, pace, [.. ways.Select((way, index) => WayFigures.Of(way.Name, times[index]))]);
+    }
+
+    /// <summary>Streams whose tokens follow each other without a pause: what each way carries in a second.</summary>
+    private async Task<RaceFigures> RaceAsync((string Name, PacedClients Clients)[] ways, ResidentWatch resident, CancellationToken cancellationToken)
+    {
+        var (streams, tokens) = (plan.RaceStreams, plan.RaceTokens);
+        var rates = ways.Select(_ => new List<double>()).ToArray();
+        for (var round = 0; round <= plan.RoundsOfRace; round++)
+        {
+            tell($"{streams} streams at full speed, {(round == 0 ? "warming up" : $"round {round} of {plan.RoundsOfRace}")}");
+            for (var turn = 0; turn < ways.Length; turn++)
+            {
+                var way = (round + turn) % ways.Length;
+                var taken = await resident.WhileAsync(ways[way].Clients.RunAsync(streams, tokens, paceMs: 0, together: true, cancellationToken));
+                if (round > 0)
+                {
+                    rates[way].Add(streams * tokens / taken.Seconds);
+                }
+            }
+        }
+
+        return new RaceFigures(streams, tokens, [.. ways.Select((way, index) => new WayRate(way.Name, PacedTimes.At([.. rates[index]], 0.5)))]);
     }
 
     private static string Partners(Uri upstream) => $"""
@@ -81,46 +108,4 @@ internal sealed class PartnerBench(PartnerBenchPlan plan, Action<string> tell, T
               {Model}:
                 kind: text
         """;
-}
-
-/// <summary>What is asked.</summary>
-internal sealed record PartnerBenchPlan
-{
-    public required IReadOnlyList<StreamsAtOnce> Streams { get; init; }
-
-    /// <summary>Of each stream.</summary>
-    public required int Tokens { get; init; }
-
-    public required int LeastPaceMs { get; init; }
-
-    /// <summary>Of all streams together.</summary>
-    public required int MostTokensPerSecond { get; init; }
-
-    /// <summary>Rounds over each way before anything is measured.</summary>
-    public required int WarmUps { get; init; }
-
-    /// <summary>After each of them: what a node reads anew after a rest has to be warm too.</summary>
-    public required TimeSpan Rest { get; init; }
-
-    /// <summary>After one that only warms up.</summary>
-    public required int Rounds { get; init; }
-
-    public required int RoundsOfMany { get; init; }
-}
-
-/// <param name="Count">How many streams.</param>
-/// <param name="Together">They begin in one instant; else one after the other within one pace.</param>
-internal readonly record struct StreamsAtOnce(int Count, bool Together);
-
-/// <summary>So many streams at once, a token of each every <paramref name="PaceMs"/>.</summary>
-internal sealed record PartnerFigures(int Streams, bool Together, int PaceMs, IReadOnlyList<WayFigures> Ways);
-
-/// <summary>One way to the upstream: the first token from its asking, and how late tokens are after they were sent.</summary>
-internal sealed record WayFigures(string Way, double FirstMs, double FirstMs99, double LateMs, double LateMs99, double Seconds)
-{
-    public static WayFigures Of(string way, IReadOnlyList<PacedTimes> times)
-    {
-        var (first, late) = (times.SelectMany(one => one.FirstMs).ToArray(), times.SelectMany(one => one.LateMs).ToArray());
-        return new WayFigures(way, PacedTimes.At(first, 0.5), PacedTimes.At(first, 0.99), PacedTimes.At(late, 0.5), PacedTimes.At(late, 0.99), times.Average(one => one.Seconds));
-    }
 }

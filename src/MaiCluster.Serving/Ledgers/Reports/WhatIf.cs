@@ -6,8 +6,8 @@ namespace MaiCluster.Serving.Ledgers.Reports;
 
 /// <summary>
 /// For every scenario, what the same quantities would have cost on each other model, day by day: a partner's model at its own unit
-/// prices of that day, one of ours at what a unit of its work did cost that day with its load and idle. A model of ours that answered nothing that
-/// day has no estimate for it, nor one that does another kind of work.
+/// prices of that day and its share, at the tier in which a month begins, of what clients would have paid for it; one of ours at what a unit of its
+/// work did cost that day with its load and idle. A model of ours that answered nothing that day has no estimate for it, nor one that does another kind of work.
 /// </summary>
 public static class WhatIf
 {
@@ -36,8 +36,9 @@ public static class WhatIf
 
                 foreach (var name in variantsOf(scenario.Key) ?? models.Values.Where(model => measure.Count(model.Quantities) > 0).Select(model => model.Name))
                 {
-                    var list = prices.At(LedgerDate.Midnight(day.Key));
-                    var estimate = models.TryGetValue(name, out var model) ? model.Estimate(quantities, measure, list) : list.Model(name)?.Pay?.Charge(quantities);
+                    var estimate = models.TryGetValue(name, out var model) && !model.IsPartners
+                        ? model.Estimate(quantities, measure)
+                        : OfPartner(name, scenario.Key, quantities, prices.At(LedgerDate.Midnight(day.Key)));
                     if (!estimates.TryGetValue((scenario.Key, name), out var known))
                     {
                         estimates.Add((scenario.Key, name), known = []);
@@ -60,6 +61,18 @@ public static class WhatIf
         ? new WhatIfRow(scenario, model, null, null, 0, traffic)
         : new WhatIfRow(scenario, model, known.Sum(day => day.Estimate), known.Sum(day => day.Actual), known.Length, traffic);
 
+    /// <summary>Null where that list has nothing that a partner is paid for the model.</summary>
+    private static long? OfPartner(string model, string scenario, MeteredQuantities quantities, PriceList list)
+    {
+        if (list.Model(model) is not { } prices || prices is { Pay: null, Share: null })
+        {
+            return null;
+        }
+
+        var (charge, gross) = (prices.Pay?.Charge(quantities) ?? 0, list.Bill(model, scenario)?.Charge(quantities) ?? 0);
+        return checked(charge + (prices.Share?.Of(grossBeforeMicros: 0, gross, gross - charge) ?? 0));
+    }
+
     private static Dictionary<string, ModelDay> Models(IEnumerable<UsageSum> usage, IEnumerable<DayCosts> costs)
     {
         var cost = CostReport.Of(CostView.Model, costs).Rows.ToDictionary(row => row.Key, row => row.ComputeMicros + row.LoadMicros + row.IdleMicros, StringComparer.Ordinal);
@@ -74,9 +87,8 @@ public static class WhatIf
     /// <summary>What a model did on one day, and the device time that it cost.</summary>
     private sealed record ModelDay(string Name, bool IsPartners, MeteredQuantities Quantities, long DeviceMicros)
     {
-        public long? Estimate(MeteredQuantities quantities, Measure measure, PriceList list) =>
-            IsPartners ? list.Model(Name)?.Pay?.Charge(quantities)
-            : measure.Count(Quantities) is > 0 and var did ? Micros.Round((Int128)DeviceMicros * measure.Count(quantities), did)
-            : null;
+        /// <summary>Of one of ours.</summary>
+        public long? Estimate(MeteredQuantities quantities, Measure measure) =>
+            measure.Count(Quantities) is > 0 and var did ? Micros.Round((Int128)DeviceMicros * measure.Count(quantities), did) : null;
     }
 }
