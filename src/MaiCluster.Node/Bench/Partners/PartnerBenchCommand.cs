@@ -25,7 +25,14 @@ internal static class PartnerBenchCommand
 
     private static readonly PartnerBenchPlan Dry = Whole with
     {
-        Streams = [new(1, Together: false), new(4, Together: true)], Tokens = 5, WarmUps = 1, Rest = TimeSpan.Zero, Rounds = 1, RaceStreams = 16, RaceTokens = 5, RoundsOfRace = 1,
+        Streams = [new(1, Together: false), new(4, Together: true)],
+        Tokens = 5,
+        WarmUps = 1,
+        Rest = TimeSpan.Zero,
+        Rounds = 1,
+        RaceStreams = 16,
+        RaceTokens = 5,
+        RoundsOfRace = 1,
     };
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
